@@ -31,11 +31,20 @@ class KgError(Exception):
 
     def __init__(self, what: str, *, where: str | None = None, do: str | None = None) -> None:
         self.what, self.where, self.do = what, where, do
-        super().__init__(what, where, do)
+        super().__init__(what)
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
         return " ".join((f"{line}; {self.do}" if self.do else line).split())
+
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Keyword-only arguments: an error must survive the way back from a worker process.
+        return _rebuild, (type(self), self.what, self.where, self.do)
+
+
+def _rebuild(cls: type[KgError], what: str, where: str | None, do: str | None) -> KgError:
+    return cls(what, where=where, do=do)
 
 
 class UsageError(KgError):

@@ -1,0 +1,63 @@
+"""Rows on the terminal: aligned tables in which a Chinese character takes two columns, CSV, JSON, Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+import click
+from rich.cells import cell_len
+
+FORMATS = ("table", "csv", "json", "markdown")
+
+
+def render(columns: Sequence[str], rows: Iterable[Sequence[object]], format_: str) -> str:
+    """The rows in one of FORMATS, ending with a newline; None is an empty cell, in JSON null.
+
+    >>> print(render(["name", "n"], [["大朗镇", 3], ["a", None]], "table"), end="")
+    name    n
+    ──────  ─
+    大朗镇  3
+    a
+    """
+    if format_ == "json":
+        return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    if format_ == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+        return out.getvalue()
+    cells = [[_text(cell) for cell in row] for row in rows]
+    if format_ == "markdown":
+        lines = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in cells)]
+        return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    return _aligned(columns, cells)
+
+
+def _aligned(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    widths = [max(cell_len(row[i]) for row in ([*columns], *cells)) for i in range(len(columns))]
+    lines = [[*columns], ["─" * width for width in widths], *cells]
+    return "".join(
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        for line in lines
+    )
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(round(cell, 6))
+    text = str(cell)
+    # Text of a report is data: control characters must not reach the terminal.
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def say(line: str) -> None:
+    """One remark for the person, on stderr."""
+    click.echo(line, err=True)
