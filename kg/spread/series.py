@@ -1,0 +1,134 @@
+"""A practice over the years: adopters so far, governments that report, the share among those, dated documents.
+
+Silence is not absence: a share is never taken over all governments that exist, but over those with a report
+for that year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.ontology import Law, Mechanism, Ontology
+from kg.spread.adoption import Adoption
+
+CENTRAL_KINDS = frozenset(("central-document", "state-council-document"))
+ISSUER_KINDS = frozenset(("plan", "rule"))
+COLUMNS = ("year", "new", "adopters", "earliest", "reporting", "reporting_adopters", "share")
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One year of the series.
+
+    new: governments whose interval ends in this year; adopters: governments seen with the practice up to this
+    year; earliest: governments that may have had it by then (interval begun or left-censored: the upper bound
+    of the count); reporting: governments with a report for the year (the denominator); reporting_adopters:
+    those of them that are adopters by then; share: reporting_adopters / reporting, None if nobody reports.
+    """
+
+    year: int
+    new: int
+    adopters: int
+    earliest: int
+    reporting: int
+    reporting_adopters: int
+
+    @property
+    def share(self) -> float | None:
+        """Adopters among the governments that report for the year, between 0 and 1."""
+        return self.reporting_adopters / self.reporting if self.reporting else None
+
+    def row(self) -> dict[str, int | float | None]:
+        """The row as a table shows it."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated central document; date is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
+
+    date: str
+    title: str
+    number: str | None = None
+
+    @property
+    def year(self) -> int:
+        """The year of the date."""
+        return int(self.date[:4])
+
+
+@dataclass(frozen=True)
+class Curve:
+    """All that a picture of one practice over time needs."""
+
+    mechanism: str
+    name_zh: str
+    name_en: str
+    rows: tuple[YearRow, ...]
+    events: tuple[Event, ...]
+    governments: int
+    reports: int
+    left_censored: int
+    through: tuple[str, ...] = ()
+
+
+def yearly_series(adoptions: Sequence[Adoption]) -> list[YearRow]:
+    """One row a year, from the first to the last report of the corpus (or from an earlier year that a report tells of).
+
+    Years without any report stay in, with a denominator of 0 and no share.
+    """
+    years = [year for adoption in adoptions for year in (*adoption.years, adoption.by) if year is not None]
+    if not years:
+        return []
+    rows = []
+    for year in range(min(years), max(years) + 1):
+        seen = [adoption for adoption in adoptions if adoption.by is not None and adoption.by <= year]
+        may = sum(1 for a in adoptions if a.by is not None and (a.after is None or a.after < year))
+        reporting = sum(1 for adoption in adoptions if year in adoption.years)
+        with_report = sum(1 for adoption in seen if year in adoption.years)
+        new = sum(1 for adoption in seen if adoption.by == year)
+        rows.append(YearRow(year, new, len(seen), may, reporting, with_report))
+    return rows
+
+
+def dated_documents(mechanism: Mechanism, ontology: Ontology) -> list[Event]:
+    """The dated central documents that carry a practice: its national document and the central ones that promote it.
+
+    Laws and regulations of the National People's Congress are left out: they promote whole fields, not one practice.
+    """
+    found: dict[str, Event] = {}
+    date = mechanism.national_document_date
+    if mechanism.national_document and date:
+        law = next((law for law in ontology.laws.values() if mechanism.national_document in (law.title, law.full_title, *law.labels)), None)
+        found[law.id if law else ""] = Event(date, mechanism.national_document, mechanism.national_document_number)
+    for law in ontology.laws.values():
+        if mechanism.id in law.promotes and law.issued and is_central(law, ontology):
+            found.setdefault(law.id, Event(law.issued, law.full_title or law.title, law.number))
+    return sorted(found.values(), key=lambda event: event.date)
+
+
+def is_central(law: Law, ontology: Ontology) -> bool:
+    """Whether a document comes from the Party centre, the State Council or their ministries."""
+    if law.kind in CENTRAL_KINDS:
+        return True
+    patterns = ontology.patterns("central-issuer")
+    return law.kind in ISSUER_KINDS and any(re.search(pattern, law.issuer or "") for pattern in patterns)
+
+
+def curve(mechanism: Mechanism, adoptions: Sequence[Adoption], ontology: Ontology) -> Curve:
+    """The data of a curve; ``adoptions`` as adoption_table gives them for the mechanism."""
+    through = sorted({name for adoption in adoptions for name in adoption.through})
+    known = ontology.mechanisms
+    return Curve(
+        mechanism=mechanism.id,
+        name_zh=mechanism.name_zh,
+        name_en=mechanism.name_en,
+        rows=tuple(yearly_series(adoptions)),
+        events=tuple(dated_documents(mechanism, ontology)),
+        governments=len(adoptions),
+        reports=sum(adoption.reports for adoption in adoptions),
+        left_censored=sum(1 for adoption in adoptions if adoption.left_censored),
+        through=tuple(known[name].name_zh if name in known else name for name in through),
+    )
