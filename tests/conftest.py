@@ -1,0 +1,27 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference data beside the checkout: real reports, catalogue, annotations; never part of the project.
+
+    Without it a test that asks for it is skipped with a warning that everybody sees; under CI it must be there.
+    """
+    path = (Path(__file__).parents[1] / ".." / "shared").resolve()
+    if path.is_dir():
+        return path
+    message = f"the reference data {path} is absent: what rests on it is NOT tested"
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(message)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(message, stacklevel=1)
+    pytest.skip(message)
