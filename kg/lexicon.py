@@ -1,0 +1,372 @@
+"""The words by which mechanisms are found: one automaton over every label and cue of the ontology.
+
+Labels and texts meet in *folded* form: white space, quotation marks, brackets, title marks, the enumeration comma
+and the particle of attribution are dropped and ASCII letters lowered, so that a label matches however the page
+punctuates it. A label counts by itself; of two that overlap the longer one swallows the one that lies inside it.
+
+A practice is often told in words that no label holds. A **cue** (``kg:cue`` of a mechanism) says which words prove it
+together. A cue is a line of parts with a blank on both sides of each operator::
+
+    聘请|续聘 > 律师|律师事务所 + 政府|机关 - 村|社区
+
+    a|b         one of these words (a word holds no blank)
+    @hidden     the hidden labels of the mechanism itself; they count only where a cue asks for them
+    @name       the words of the list ``word:name`` of the ontology, e.g. ``@set-up``
+    +           and, in any order
+    >           and, after the part to its left; ``>4``: with at most four characters between the two
+    -           unless one of these words stands there too
+    near:       first word of a cue: look at the clause and its two neighbours instead of the clause alone
+    sentence:   first word of a cue: look at the whole sentence
+
+A clause ends at a comma, colon, semicolon, full stop, question or exclamation mark. At least one part must be made of
+words of two characters or more and of no list: the automaton looks for the longest such part, the *anchor*, and the
+rest is tried only where the anchor stands. So the rarest words of a cue should be written out.
+A hidden label that lies inside a longer label of another mechanism does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, Literal, TypeVar
+
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
+from kg.errors import OntologyError
+from kg.ontology import Mechanism, Ontology
+
+Payload = TypeVar("Payload")
+Scope = Literal["clause", "near", "sentence"]
+
+# Full-width signs are written as escapes: many editors and terminals show them like their ASCII twins.
+# U+7684 is the particle of attribution, which clerks put or leave out at will.
+_DROPPED = re.compile(
+    r"[ \t\r\x0b\x0c\xa0\u2000-\u200f\u3000\ufeff\u7684“”‘’\"'`「」『』\uff02\uff07"
+    r"(){}<>\[\]\uff08\uff09〔〕【】《》〈〉、·・]"
+)
+_STOPS = re.compile(r"[,;:!?。\uff0c\uff1b\uff1a\uff01\uff1f\n]")
+_WIDE = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
+_WIDE |= {code: chr(code + 32) for code in range(0x41, 0x5B)} | {ord("—"): "-"}
+_OPERATOR = re.compile(r"\+|-|>(\d*)")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text as the automaton reads it, with the way back.
+
+    text: the folded text; dropped: index in the original of each dropped character, minus its rank.
+    """
+
+    text: str
+    dropped: Sequence[int]
+
+    def origin(self, index: int) -> int:
+        """Index in the original of the folded character ``index``."""
+        return index + bisect_right(self.dropped, index)
+
+    def place(self, origin: int) -> int:
+        """Index in the folded text of the original character ``origin``, or of the next one that was kept.
+
+        >>> text = fold("“三项”制度")
+        >>> text.text, text.origin(2), text.place(5)
+        ('三项制度', 4, 3)
+        """
+        low, high = 0, len(self.dropped)
+        while low < high:  # the rank of a dropped character is its position in the list, so bisect by hand
+            middle = (low + high) // 2
+            if self.dropped[middle] + middle < origin:
+                low = middle + 1
+            else:
+                high = middle
+        return origin - low
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Index of every character that ends a clause."""
+        return [match.start() for match in _STOPS.finditer(self.text)]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Index of every line break."""
+        return [match.start() for match in re.finditer("\n", self.text)]
+
+    def clause(self, index: int, around: int = 0) -> tuple[int, int]:
+        """Span of the clause that holds ``index``, with ``around`` clauses of the same line before and after it."""
+        first, last = self.line(index)
+        at = bisect_left(self.stops, index)
+        before, after = at - 1 - around, at + around
+        start = self.stops[before] + 1 if before >= 0 else 0
+        end = self.stops[after] if after < len(self.stops) else len(self.text)
+        return max(start, first), min(end, last)
+
+    def scope(self, index: int, scope: Scope) -> tuple[int, int]:
+        """Span that a cue of this scope looks at if its anchor stands at ``index``."""
+        return self.line(index) if scope == "sentence" else self.clause(index, int(scope == "near"))
+
+    def line(self, index: int) -> tuple[int, int]:
+        """Span of the line that holds ``index``; sentences are joined by line breaks."""
+        at = bisect_left(self.ends, index)
+        return (self.ends[at - 1] + 1 if at else 0), (self.ends[at] if at < len(self.ends) else len(self.text))
+
+
+def fold(text: str) -> Folded:
+    """The text in folded form; line breaks are kept, for they part sentences.
+
+    >>> fold("乡镇(街道)的 一村、一律师").text
+    '乡镇街道一村一律师'
+    """
+    dropped: list[int] = []
+    parts: list[str] = []
+    at = 0
+    for match in _DROPPED.finditer(text):
+        start = match.start()
+        dropped.append(start - len(dropped))
+        if start > at:
+            parts.append(text[at:start])
+        at = start + 1
+    parts.append(text[at:])
+    return Folded("".join(parts).translate(_WIDE), dropped)
+
+
+class Terms(Generic[Payload]):
+    """Finds many terms in a text in one pass; a term may carry several payloads.
+
+    >>> terms = Terms([("清单", 1), ("责任清单", 2), ("清单", 3)])
+    >>> terms.overlapping("责任清单")
+    [(0, 4, (2,)), (2, 4, (1, 3))]
+    >>> terms.longest("责任清单")
+    [(0, 4, (2,))]
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, Payload]]) -> None:
+        owners: dict[str, list[Payload]] = {}
+        for term, payload in entries:
+            owners.setdefault(term, []).append(payload)
+        self._payloads = [tuple(payloads) for payloads in owners.values()]
+        # An automaton of nothing cannot be built; a term that no text holds stands in for it.
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(owners) or ["\0"])
+
+    def overlapping(self, text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
+        """Every hit (start, end, payloads), by its end, longer ones first."""
+        payloads = self._payloads
+        return [(start, end, payloads[which]) for start, end, which in self._automaton.find_overlapping(text)]
+
+    def longest(self, text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
+        """The hits that lie inside no other hit, by their start."""
+        return outermost(self.overlapping(text))
+
+
+def outermost(hits: list[tuple[int, int, tuple[Payload, ...]]]) -> list[tuple[int, int, tuple[Payload, ...]]]:
+    """The hits that lie inside no other hit, by their start; two hits of one span both stay."""
+    kept: list[tuple[int, int, tuple[Payload, ...]]] = []
+    reach = -1
+    for hit in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if hit[1] > reach or (kept and kept[-1][:2] == hit[:2]):
+            kept.append(hit)
+            reach = max(reach, hit[1])
+    return kept
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a cue: any of the words; ordered: after the part before it, at most ``gap`` characters on."""
+
+    words: tuple[str, ...]
+    ordered: bool = False
+    gap: int | None = None
+    hidden: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A parsed cue: every part must be there and none of the barred words."""
+
+    text: str
+    scope: Scope
+    parts: tuple[Part, ...]
+    barred: tuple[str, ...]
+
+    @cached_property
+    def anchor(self) -> Part:
+        """The part to look for: the one whose shortest word is longest, of equals the one of fewer words."""
+        return max(
+            (part for part in self.parts if not part.listed and min(map(len, part.words)) > 1),
+            key=lambda part: (min(map(len, part.words)), -len(part.words)),
+        )
+
+    def find(self, text: str, start: int, end: int, anchor: tuple[int, int]) -> tuple[int, int] | None:
+        """Span from the first to the last word of the cue inside ``text[start:end]``, its anchor at ``anchor``."""
+        if any(text.find(word, start, end) >= 0 for word in self.barred):
+            return None
+        chains: list[list[Part]] = []
+        for part in self.parts:
+            if part.ordered:
+                chains[-1].append(part)
+            else:
+                chains.append([part])
+        low, high = anchor
+        for chain in chains:
+            span = _follow(chain, 0, text, start, end, self.anchor, anchor)
+            if span is None:
+                return None
+            low, high = min(low, span[0]), max(high, span[1])
+        return low, high
+
+
+def _follow(
+    chain: list[Part], at: int, text: str, start: int, end: int, anchor: Part, where: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Span of the parts of a chain from ``at`` on, in their order, the first one at or after ``start``."""
+    part = chain[at]
+    if part is anchor:
+        spans = [where] if where[0] >= start else []
+    else:
+        spans = _spots(part, text, start, end, every=at + 1 < len(chain))
+    for low, high in spans:
+        if at and part.gap is not None and low - start > part.gap:
+            continue
+        if at + 1 == len(chain):
+            return low, high
+        rest = _follow(chain, at + 1, text, high, end, anchor, where)
+        if rest is not None:
+            return low, rest[1]
+    return None
+
+
+def _spots(part: Part, text: str, start: int, end: int, *, every: bool) -> list[tuple[int, int]]:
+    """Where the words of a part stand; unless ``every``, the first of them is enough."""
+    spots: list[tuple[int, int]] = []
+    for word in part.words:
+        at = text.find(word, start, end)
+        while at >= 0:
+            spots.append((at, at + len(word)))
+            at = text.find(word, at + 1, end) if every else -1
+    spots.sort()
+    return spots if every else spots[:1]
+
+
+def parse_cue(cue: str, mechanism: Mechanism, ontology: Ontology) -> Cue:
+    """The parsed cue of a mechanism; raises OntologyError for one that breaks the rules of the module's docstring."""
+    tokens = cue.split()
+
+    def refuse(why: str) -> OntologyError:
+        return OntologyError(f"the cue {cue!r} {why}", where=mechanism.id, do="see the cue language in kg/lexicon.py")
+
+    scope: Scope = "clause"
+    if tokens and tokens[0] in ("near:", "sentence:"):
+        scope = "near" if tokens.pop(0) == "near:" else "sentence"
+    if not tokens:
+        raise refuse("is empty")
+    if len(tokens) % 2 == 0:
+        raise refuse("must alternate words and operators")
+    parts: list[Part] = []
+    barred: list[str] = []
+    for operator, token in zip(["+", *tokens[1::2]], tokens[::2], strict=True):
+        sign = _OPERATOR.fullmatch(operator)
+        if sign is None:
+            raise refuse(f"has {operator!r} where an operator must stand")
+        words, hidden, listed = _words(token, mechanism, ontology)
+        if not words:
+            raise refuse(f"has no words for {token!r}")
+        if operator == "-":
+            barred += words
+        elif barred:
+            raise refuse("has a part after its exclusions")
+        else:
+            gap = int(sign[1]) if sign[1] else None
+            parts.append(Part(words, operator[0] == ">", gap, hidden, listed))
+    if not any(min(map(len, part.words)) > 1 and not part.listed for part in parts):
+        raise refuse("needs a part of words of two characters or more, written out")
+    return Cue(cue, scope, tuple(parts), tuple(barred))
+
+
+def _words(token: str, mechanism: Mechanism, ontology: Ontology) -> tuple[tuple[str, ...], bool, bool]:
+    """The folded words of one token of a cue, whether they are hidden labels, whether they come from a word list."""
+    words: list[str] = []
+    hidden = listed = False
+    for word in token.split("|"):
+        if word == "@hidden":
+            hidden = True
+            words += mechanism.hidden
+        elif word.startswith("@"):
+            listed = True
+            try:
+                words += ontology.words(word[1:])
+            except OntologyError:
+                return (), hidden, listed
+        else:
+            words.append(word)
+    folded = dict.fromkeys(fold(word).text for word in words)
+    return tuple(word for word in folded if word), hidden, listed
+
+
+@dataclass(frozen=True)
+class Found:
+    """Words that name a mechanism: ``text[start:end]`` of the folded text, by a label or by cue number ``rule``."""
+
+    mechanism: str
+    start: int
+    end: int
+    rule: str
+
+
+class Lexicon:
+    """Every label and cue of the ontology's mechanisms in one automaton.
+
+    Raises OntologyError for a malformed cue. The words of ``word:no-practice`` are phrases that hold a label and mean
+    something else; they swallow the labels inside them.
+    """
+
+    def __init__(self, ontology: Ontology) -> None:
+        labels: list[tuple[str, tuple[str, Cue | None, int]]] = []
+        for mechanism in ontology.mechanisms.values():
+            labels += [(fold(label).text, (mechanism.id, None, 0)) for label in mechanism.labels]
+            for number, line in enumerate(mechanism.cues, 1):
+                cue = parse_cue(line, mechanism, ontology)
+                labels += [(word, (mechanism.id, cue, number)) for word in cue.anchor.words]
+        labels += [(fold(phrase).text, ("", None, 0)) for phrase in ontology.words("no-practice")]
+        self._terms = Terms(labels)
+
+    def find(self, text: Folded) -> list[Found]:
+        """Every mechanism that the words of a text name, by labels and by cues, in the order of the text."""
+        hits = self._terms.overlapping(text.text)
+        labels = outermost(
+            [(start, end, names) for start, end, owners in hits if (names := _labels_of(owners))]
+        )
+        found = [Found(name, start, end, "label") for start, end, names in labels for name in names if name]
+        starts = [start for start, _, _ in labels]
+        tried: set[tuple[int, int]] = set()
+        for start, end, owners in hits:
+            for name, cue, number in owners:
+                if cue is None:
+                    continue
+                if cue.anchor.hidden and _swallowed(labels, starts, start, end, name):
+                    continue
+                low, high = text.scope(start, cue.scope)
+                if (id(cue), low) in tried:
+                    continue
+                span = cue.find(text.text, low, high, (start, end))
+                if span is not None:
+                    tried.add((id(cue), low))
+                    found.append(Found(name, *span, f"cue:{number}"))
+        found.sort(key=lambda hit: (hit.start, hit.end))
+        return found
+
+
+def _labels_of(owners: tuple[tuple[str, Cue | None, int], ...]) -> tuple[str, ...]:
+    return tuple(name for name, cue, _ in owners if cue is None)
+
+
+def _swallowed(
+    labels: list[tuple[int, int, tuple[str, ...]]], starts: list[int], start: int, end: int, name: str
+) -> bool:
+    """True if ``start:end`` lies inside a longer label of another mechanism or inside a phrase that is no practice."""
+    at = bisect_right(starts, start) - 1
+    if at < 0:
+        return False
+    low, high, names = labels[at]
+    return low <= start and end <= high and high - low > end - start and name not in names
