@@ -18,7 +18,9 @@ from kg.concepts import Concept, IndicatorConcept, Law, Mechanism, Problem
 from kg.errors import OntologyError
 from kg.resources import folder
 
-__all__ = ["Concept", "IndicatorConcept", "Law", "Mechanism", "Ontology", "Problem", "ontology_files"]
+__all__ = [
+    "Concept", "IndicatorConcept", "Law", "Mechanism", "Ontology", "Problem", "kind_of", "ontology_files", "safe_labels",
+]
 
 _FORMAT = 1
 """To be raised whenever the cached record or its making changes."""
@@ -60,17 +62,27 @@ class Ontology:
         try:
             return cls._from_record(read_cached("ontology", digest), digest)
         except (KeyError, TypeError, AttributeError):
-            pass  # nothing cached, or damaged: read the files
-        from kg.ontology_turtle import read_catalogue
-
-        record, problems = read_catalogue(files)
-        ontology = cls._from_record(record, digest)
+            ontology, problems, record = cls._read(files, digest)  # nothing cached, or damaged
         if extra:
             problems += ontology.contradictions()
         if problems:
             raise OntologyError(problems[0].what, where=problems[0].where, do="see kg ontology check")
         write_cached("ontology", digest, record)
         return ontology
+
+    @classmethod
+    def read(cls, extra: Sequence[Path] = ()) -> tuple[Ontology, list[Problem]]:
+        """The same without the cache, and all that is wrong with it; raises OntologyError only for malformed Turtle."""
+        files = (*ontology_files(), *(Path(path) for path in extra))
+        ontology, problems, _ = cls._read(files, _digest(files))
+        return ontology, problems + ontology.contradictions()
+
+    @classmethod
+    def _read(cls, files: Sequence[Path], digest: str) -> tuple[Ontology, list[Problem], dict[str, Any]]:
+        from kg.ontology_turtle import read_catalogue
+
+        record, problems = read_catalogue(files)
+        return cls._from_record(record, digest), problems, record
 
     @classmethod
     def _from_record(cls, record: Any, digest: str) -> Ontology:
@@ -130,29 +142,30 @@ class Ontology:
         """What the concepts say against each other: unknown parents, cycles, a label that two of a kind own."""
         return [*self._unknown(), *self._cycles(), *self._shared_labels()]
 
-    def _problem(self, concept: Concept, what: str) -> Problem:
-        kind = _KINDS[type(concept)]
+    def problem(self, concept: Concept, what: str) -> Problem:
+        """A problem of a concept, with the place where the concept is defined."""
+        kind = kind_of(concept)
         return Problem(f"{kind} {concept.id}: {what}", self.where.get(f"{kind}/{concept.id}", "ontology"))
 
     def _unknown(self) -> list[Problem]:
         problems = []
         for mechanism in self.mechanisms.values():
             missing = [parent for parent in mechanism.parents if parent not in self.mechanisms]
-            problems += [self._problem(mechanism, f"its broader mechanism {parent!r} is unknown") for parent in missing]
+            problems += [self.problem(mechanism, f"its broader mechanism {parent!r} is unknown") for parent in missing]
         for law in self.laws.values():
             missing = [target for target in law.promotes if target not in self.mechanisms]
-            problems += [self._problem(law, f"it promotes an unknown mechanism, {target!r}") for target in missing]
+            problems += [self.problem(law, f"it promotes an unknown mechanism, {target!r}") for target in missing]
         for indicator in self.indicators.values():
             if indicator.parent and indicator.parent not in self.indicators:
-                problems.append(self._problem(indicator, f"its broader indicator {indicator.parent!r} is unknown"))
+                problems.append(self.problem(indicator, f"its broader indicator {indicator.parent!r} is unknown"))
             if indicator.measures and indicator.measures not in self.mechanisms:
-                problems.append(self._problem(indicator, f"it measures an unknown mechanism, {indicator.measures!r}"))
+                problems.append(self.problem(indicator, f"it measures an unknown mechanism, {indicator.measures!r}"))
         return problems
 
     def _cycles(self) -> list[Problem]:
         concepts: tuple[Mechanism | IndicatorConcept, ...] = (*self.mechanisms.values(), *self.indicators.values())
         return [
-            self._problem(concept, "it is broader than itself (a cycle)")
+            self.problem(concept, "it is broader than itself (a cycle)")
             for concept in concepts
             if any(concept.id in self.narrower(child) for child in self.children.get(concept.id, ()))
         ]
@@ -163,17 +176,20 @@ class Ontology:
             owners: dict[str, Concept] = {}
             concepts: Iterable[Concept] = family.values()
             for concept in concepts:
-                for label in _safe_labels(concept):
+                for label in safe_labels(concept):
                     owner = owners.setdefault(label, concept)
                     if owner is not concept:
-                        problems.append(self._problem(concept, f"the label {label!r} belongs to {owner.id} already"))
+                        problems.append(self.problem(concept, f"its label {label!r} belongs to {owner.id} already"))
         return problems
 
 
-_KINDS: dict[type, str] = {Mechanism: "mechanism", Law: "law", IndicatorConcept: "indicator"}
+def kind_of(concept: Concept) -> str:
+    """The kind of a concept: mechanism, law or indicator."""
+    return {Mechanism: "mechanism", Law: "law", IndicatorConcept: "indicator"}[type(concept)]
 
 
-def _safe_labels(concept: Concept) -> tuple[str, ...]:
+def safe_labels(concept: Concept) -> tuple[str, ...]:
+    """Every name that proves the concept wherever it stands; of a law, its titles."""
     if isinstance(concept, Law):
         return tuple(dict.fromkeys((concept.title, concept.full_title, *concept.labels)))
     return concept.labels
