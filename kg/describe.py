@@ -43,16 +43,13 @@ def find_concept(ontology: Ontology, name: str) -> Concept:
                 return concept
     ids = [ident for family in families for ident in family]
     near = difflib.get_close_matches(name, ids, n=3, cutoff=0.5)
-    raise UsageError(
-        f"no mechanism, law or indicator {name!r}",
-        do=f"did you mean {', '.join(near)}?" if near else "see kg ontology list",
-    )
+    hint = f"did you mean {', '.join(near)}?" if near else None
+    raise UsageError(f"the catalogue has no mechanism, law or indicator {name!r}", do=hint)
 
 
 def _named(concepts: Iterable[Concept]) -> list[dict[str, str]]:
-    return [
-        {"id": concept.id, "name": concept.title if isinstance(concept, Law) else concept.name_zh} for concept in concepts
-    ]
+    names = ((concept.id, concept.title if isinstance(concept, Law) else concept.name_zh) for concept in concepts)
+    return [{"id": ident, "name": name} for ident, name in names]
 
 
 def _category(ontology: Ontology, concept: Mechanism | IndicatorConcept) -> Description:

@@ -19,10 +19,11 @@ from kg.errors import OntologyError
 from kg.resources import folder
 
 __all__ = [
-    "Concept", "IndicatorConcept", "Law", "Mechanism", "Ontology", "Problem", "kind_of", "ontology_files", "safe_labels",
+    "Concept", "IndicatorConcept", "Law", "Mechanism", "Ontology", "Problem",
+    "kind_of", "ontology_files", "safe_labels",
 ]
 
-_FORMAT = 1
+_FORMAT = 2
 """To be raised whenever the cached record or its making changes."""
 
 _Noun = TypeVar("_Noun", Mechanism, Law, IndicatorConcept)
@@ -59,15 +60,17 @@ class Ontology:
         """
         files = (*ontology_files(), *(Path(path) for path in extra))
         digest = _digest(files)
+        # The record names the files, so the same content at another path is another record.
+        key = f"{digest}-{hashlib.sha256(repr(files).encode()).hexdigest()[:8]}"
         try:
-            return cls._from_record(read_cached("ontology", digest), digest)
+            return cls._from_record(read_cached("ontology", key), digest)
         except (KeyError, TypeError, AttributeError):
             ontology, problems, record = cls._read(files, digest)  # nothing cached, or damaged
         if extra:
             problems += ontology.contradictions()
         if problems:
             raise OntologyError(problems[0].what, where=problems[0].where, do="see kg ontology check")
-        write_cached("ontology", digest, record)
+        write_cached("ontology", key, record)
         return ontology
 
     @classmethod
@@ -179,7 +182,8 @@ class Ontology:
                 for label in safe_labels(concept):
                     owner = owners.setdefault(label, concept)
                     if owner is not concept:
-                        problems.append(self.problem(concept, f"its label {label!r} belongs to {owner.id} already"))
+                        whose = f"{owner.id} already ({self.where.get(f'{kind_of(owner)}/{owner.id}')})"
+                        problems.append(self.problem(concept, f"its label {label!r} belongs to {whose}"))
         return problems
 
 
@@ -204,12 +208,12 @@ def _nouns(cls: type[_Noun], records: Iterable[Mapping[str, Any]]) -> dict[str, 
 
 
 def _digest(files: Sequence[Path]) -> str:
-    """Hash of the format, the names and the contents; raises OntologyError for a file that cannot be read."""
+    """Hash of the format and the contents; raises OntologyError for a file that cannot be read."""
     digest = hashlib.sha256(f"kg ontology {_FORMAT}".encode())
     for path in files:
         try:
             content = path.read_bytes()
         except OSError as error:
             raise OntologyError(f"the file cannot be read ({error.strerror})", where=str(path)) from error
-        digest.update(f"\0{path}\0{len(content)}\0".encode() + content)
+        digest.update(f"\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:32]

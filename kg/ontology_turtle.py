@@ -1,6 +1,6 @@
 """Turtle files → plain records of the catalogue and the word lists. The only module that needs rdflib for reading.
 
-rdflib keeps the statements of a subject in the order of the file, so labels come in the order in which they stand.
+rdflib keeps the values of one property in the order of the file, but not the subjects: these are put in order here.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ HOMES = {"mechanism": "https://kg.example/mechanism/", "law": "https://kg.exampl
 TYPES: dict[Node, str] = {KG.Mechanism: "mechanism", KG.Indicator: "indicator", KG.Law: "law", ELI.LegalResource: "law"}
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _YEARS = range(1949, 2101)
+_PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:([\w.-]*):([^\s;<>]+)|<([^>]*)>)(?=[\s;]|$)")
 
 Record = dict[str, Any]
 
@@ -176,16 +178,17 @@ def read_catalogue(files: Sequence[Path]) -> tuple[Record, list[Problem]]:
     (``kind/id`` → file and line).
     """
     graph = Graph()
-    lines = {}
+    positions: dict[str, str] = {}
     for path in files:
-        lines[str(path)] = _parse(graph, path)
+        text = _parse(graph, path)
+        positions |= dict(_positions(text, path))
     problems: list[Problem] = []
     record: Record = {"mechanism": [], "law": [], "indicator": [], "where": {}}
     seen: dict[str, str] = {}
-    for subject, kind in _concepts(graph):
+    for subject, kind in _concepts(graph, list(positions)):
         key = f"{kind}/{_local(subject)}"
-        where = _position(subject, lines)
-        if key in record["where"]:
+        where = positions.get(str(subject), str(files[-1]))
+        if key in seen:
             problems.append(Problem(f"the id {_local(subject)!r} is taken by {seen[key]} already", where))
             continue
         record["where"][key], seen[key] = where, str(subject)
@@ -194,7 +197,9 @@ def read_catalogue(files: Sequence[Path]) -> tuple[Record, list[Problem]]:
     return record, problems
 
 
-def _parse(graph: Graph, path: Path) -> list[str]:
+def _parse(graph: Graph, path: Path) -> str:
+    """Add a file's statements to the graph; gives its text."""
+    text = ""
     try:
         data = path.read_bytes()
         text = data.decode("utf-8")
@@ -207,15 +212,28 @@ def _parse(graph: Graph, path: Path) -> list[str]:
     except BadSyntax as error:
         where = f"{path}:{error.lines + 1}"
         raise OntologyError(f"malformed Turtle ({error._why})", where=where, do="correct it there or before") from error
-    return text.splitlines()
+    except (IndexError, AssertionError, ValueError) as error:
+        # So rdflib ends when a file breaks off inside a statement or a text.
+        where = f"{path}:{len(text.splitlines())}"
+        raise OntologyError("malformed Turtle (it breaks off)", where=where, do="complete the statement") from error
+    return text
 
 
-def _concepts(graph: Graph) -> Iterator[tuple[URIRef, str]]:
+def _positions(text: str, path: Path) -> Iterator[tuple[str, str]]:
+    """The address of each subject and the line where its (last) block begins: a line that starts with its name."""
+    prefixes = {found[1]: found[2] for found in _PREFIX.finditer(text)}
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := _SUBJECT.match(line):
+            address = found[3] or prefixes.get(found[1], "") + found[2]
+            yield address, f"{path}:{number}"
+
+
+def _concepts(graph: Graph, order: Sequence[str]) -> Iterator[tuple[URIRef, str]]:
     """Every mechanism, law and indicator, in the order of the files: known by its type or by its address."""
     schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
-    for subject in dict.fromkeys(graph.subjects()):
-        if not isinstance(subject, URIRef) or subject in schemes:
-            continue
+    rank = {address: number for number, address in enumerate(order)}
+    subjects = {subject for subject in graph.subjects() if isinstance(subject, URIRef)} - schemes
+    for subject in sorted(subjects, key=lambda one: (rank.get(str(one), len(rank)), str(one))):
         kinds = [TYPES[kind] for kind in graph.objects(subject, RDF.type) if kind in TYPES]
         kinds += [kind for kind, home in HOMES.items() if str(subject).startswith(home)]
         if kinds:
@@ -240,16 +258,6 @@ def _fields(graph: Graph, subject: URIRef, kind: str, where: str, problems: list
     if "name_zh" in found:
         found["labels"] = list(dict.fromkeys([found["name_zh"], *found.get("labels", ())]))
     return found
-
-
-def _position(subject: URIRef, lines: dict[str, list[str]]) -> str:
-    """The file and line of the first statement about the subject: a line that begins with its name."""
-    name = re.compile(rf"(?:[\w.-]*:{re.escape(_local(subject))}|<[^>]*[/#]{re.escape(_local(subject))}>)(?=[\s;]|$)")
-    for path, content in lines.items():
-        for number, line in enumerate(content, 1):
-            if name.match(line):
-                return f"{path}:{number}"
-    return next(reversed(lines), "")
 
 
 def _word_lists(graph: Graph) -> Record:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kg.concepts import Problem
@@ -21,7 +23,7 @@ def validate(data: Graph) -> list[Problem]:
     import pyshacl
     from rdflib import RDF, SH, Graph
 
-    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes(), advanced=False, meta_shacl=False)
+    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes())
     report = cast(Graph, report)
     problems = set()
     for result in report.subjects(RDF.type, SH.ValidationResult):
@@ -30,6 +32,16 @@ def validate(data: Graph) -> list[Problem]:
         shown = f" (here {value})" if value is not None and value != node else ""
         problems.add(Problem(f"{message}{shown}", str(node)))
     return sorted(problems, key=lambda problem: (problem.where, problem.what))
+
+
+def validate_files(files: Iterable[Path]) -> list[Problem]:
+    """What the shapes refuse in the union of some Turtle files, e.g. those of the catalogue."""
+    from rdflib import Graph
+
+    graph = Graph()
+    for path in files:
+        graph.parse(path, format="turtle")
+    return validate(graph)
 
 
 @cache
