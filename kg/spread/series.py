@@ -7,7 +7,7 @@ for that year.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.ontology import Law, Mechanism, Ontology
@@ -25,7 +25,7 @@ class YearRow:
     new: governments whose interval ends in this year; adopters: governments seen with the practice up to this
     year; earliest: governments that may have had it by then (interval begun or left-censored: the upper bound
     of the count); reporting: governments with a report for the year (the denominator); reporting_adopters:
-    those of them that are adopters by then; share: reporting_adopters / reporting, None if nobody reports.
+    those of them that are adopters by then; share: reporting_adopters / reporting, None if nobody reports; names: the new ones.
     """
 
     year: int
@@ -34,6 +34,7 @@ class YearRow:
     earliest: int
     reporting: int
     reporting_adopters: int
+    names: tuple[str, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -67,6 +68,7 @@ class Curve:
     name_zh: str
     name_en: str
     rows: tuple[YearRow, ...]
+    adoptions: tuple[Adoption, ...]
     events: tuple[Event, ...]
     governments: int
     reports: int
@@ -88,8 +90,8 @@ def yearly_series(adoptions: Sequence[Adoption]) -> list[YearRow]:
         may = sum(1 for a in adoptions if a.by is not None and (a.after is None or a.after < year))
         reporting = sum(1 for adoption in adoptions if year in adoption.years)
         with_report = sum(1 for adoption in seen if year in adoption.years)
-        new = sum(1 for adoption in seen if adoption.by == year)
-        rows.append(YearRow(year, new, len(seen), may, reporting, with_report))
+        new = tuple(adoption.government for adoption in seen if adoption.by == year)
+        rows.append(YearRow(year, len(new), len(seen), may, reporting, with_report, new))
     return rows
 
 
@@ -101,8 +103,8 @@ def dated_documents(mechanism: Mechanism, ontology: Ontology) -> list[Event]:
     found: dict[str, Event] = {}
     date = mechanism.national_document_date
     if mechanism.national_document and date:
-        law = next((law for law in ontology.laws.values() if mechanism.national_document in (law.title, law.full_title, *law.labels)), None)
-        found[law.id if law else ""] = Event(date, mechanism.national_document, mechanism.national_document_number)
+        named = (law.id for law in ontology.laws.values() if mechanism.national_document in (law.title, law.full_title))
+        found[next(named, "")] = Event(date, mechanism.national_document, mechanism.national_document_number)
     for law in ontology.laws.values():
         if mechanism.id in law.promotes and law.issued and is_central(law, ontology):
             found.setdefault(law.id, Event(law.issued, law.full_title or law.title, law.number))
@@ -126,6 +128,7 @@ def curve(mechanism: Mechanism, adoptions: Sequence[Adoption], ontology: Ontolog
         name_zh=mechanism.name_zh,
         name_en=mechanism.name_en,
         rows=tuple(yearly_series(adoptions)),
+        adoptions=tuple(adoptions),
         events=tuple(dated_documents(mechanism, ontology)),
         governments=len(adoptions),
         reports=sum(adoption.reports for adoption in adoptions),
