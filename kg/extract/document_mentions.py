@@ -1,0 +1,88 @@
+"""Documents named without brackets: laws by their usual names, plans of the centre, papers with a number or issued here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+from kg.extract.document_numbers import Number, NumberGrammar
+from kg.ontology import Ontology
+
+_LAW_KINDS = frozenset(("law", "administrative-regulation"))
+_SHORT = 3
+"""A law's name of at most so many characters may be the end of a longer word, so what stands before it must be known."""
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A title without brackets: text[left:right]; number: the document number behind it; rule: what found it."""
+
+    left: int
+    right: int
+    rule: str
+    number: Number | None = None
+
+
+class MentionGrammar:
+    """Finds titles that stand without brackets."""
+
+    def __init__(self, ontology: Ontology, numbers: NumberGrammar) -> None:
+        laws = [law for law in ontology.laws.values() if law.kind in _LAW_KINDS]
+        names = {name for law in laws for name in (law.title, law.full_title)} | set(ontology.words("national-law"))
+        self._automaton = CharwiseDoubleArrayAhoCorasick(sorted(names), match_kind=MATCH_KIND_LEFTMOST_LONGEST)
+        self._before, self._after, self._never, self._plan = (
+            re.compile("|".join(ontology.patterns(name)))
+            for name in ("law-lead", "law-follow", "law-never", "bare-plan")
+        )
+        self._issued, self._further, self._papers = (
+            re.compile(ontology.patterns(name)[0]) for name in ("issued-bare", "issued-further", "numbered-bare")
+        )
+        self._plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
+        self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
+        self._numbers = numbers
+
+    def laws(self, text: str) -> Iterator[Bare]:
+        """Laws by their usual names, where the name stands for the law and is no part of another name.
+
+        The week of the constitution, a park of the civil code and a review by law officers name no law.
+        """
+        for left, right, _ in self._automaton.find(text):
+            known = right - left > _SHORT or left == 0 or self._before.search(text, max(0, left - 8), left)
+            if known and self._after.match(text, right) and not self._never.match(text, left):
+                yield Bare(left, right, "law-name")
+
+    def plans(self, text: str) -> Iterator[Bare]:
+        """Plans and outlines of the centre by their usual names."""
+        if any(word in text for word in self._plan_words):
+            for match in self._plan.finditer(text):
+                yield Bare(*match.span(), "plan-name")
+
+    def issued(self, text: str) -> Iterator[Bare]:
+        """Papers named without brackets right after a verb of issuing, and those that follow them in the same series."""
+        if self._about not in text:
+            return
+        for match in self._issued.finditer(text):
+            yield Bare(*match.span("title"), "issued")
+            at = match.end("title")
+            while further := self._further.match(text, at):
+                yield Bare(*further.span("title"), "issued")
+                at = further.end("title")
+
+    def numbered(self, text: str) -> Iterator[Bare]:
+        """Papers whose title is known by the number behind it, and numbers that stand for their paper."""
+        for number in self._numbers.inside(text, 0, len(text)):
+            if not number.letters:
+                continue
+            title = self._papers.search(text, max(0, number.start - 80), number.start)
+            if title is None:
+                if self._lead.search(text, max(0, number.start - 2), number.start) or number.start == 0 and number.end < len(text):
+                    yield Bare(number.start, number.end, "number", number)
+                continue
+            left, right = title.span("title")
+            about = text.rfind(self._about, left, right)
+            leads = [lead.end() for lead in self._lead.finditer(text, left, about if about >= 0 else right)]
+            left = next((end for end in reversed(leads) if right - end >= 6), left)
+            yield Bare(left, right, "numbered", number)

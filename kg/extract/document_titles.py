@@ -1,0 +1,175 @@
+"""Titles in brackets: how they nest, which numbers belong to them, and whether they name a document at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.extract.document_numbers import Number, NumberGrammar
+from kg.ontology import Ontology
+
+_BRACKET = re.compile("[《〈<＜》〉>＞]")
+_OPENING = "《〈<＜"
+_CLAUSE_END = re.compile("[，。；：？！]")
+_PARENTHESIS = re.compile(r"[（(【\[]([^（()）【】]{1,100})[)）】\]]?")
+_ENDING_PARENTHESIS = re.compile(r"[（(【\[〔][^（()）【】]*[)）】\]〕]$")
+_INSIDE_QUOTES = re.compile("[“\"‘「]([^“”\"‘’「」]+)[”\"’」]")
+_BETWEEN_TITLES = re.compile("[、和及与以\\s]{0,2}$")
+_LONGEST, _DEEPEST = 160, 3
+
+
+@dataclass(frozen=True)
+class Title:
+    """A bracketed title: text[start:end] with its brackets, text[left:right] without.
+
+    outer: index of the title around it; numbers: its document numbers; tail: end of the title together with the
+    numbers behind it; head: begin of the title together with a number before it.
+    """
+
+    start: int
+    end: int
+    left: int
+    right: int
+    outer: int | None = None
+    numbers: tuple[Number, ...] = ()
+    head: int = -1
+    tail: int = -1
+
+
+def bracketed(text: str) -> list[Title]:
+    """The titles of a text in the order of their opening brackets, an outer title before its inner ones.
+
+    A title that is never closed ends at the next opening bracket or at the end of the clause.
+
+    >>> [(title.left, title.right, title.outer) for title in bracketed("《AA<BB>》〈CC〉《DD，EE")]
+    [(1, 7, None), (4, 6, 0), (9, 11, None), (13, 15, None)]
+    """
+    spans: list[tuple[int, int, int]] = []  # opening bracket, right border, end
+    stack: list[int] = []
+    for match in _BRACKET.finditer(text):
+        at = match.start()
+        if match.group() in _OPENING:
+            if len(stack) == _DEEPEST:
+                spans.append(_unclosed(text, stack.pop()))
+            stack.append(at)
+        elif stack:
+            spans.append((stack.pop(), at, at + 1))
+    spans += [_unclosed(text, at) for at in stack]
+    return _nest(sorted(span for span in spans if 2 < span[1] - span[0] <= _LONGEST))
+
+
+def _unclosed(text: str, at: int) -> tuple[int, int, int]:
+    stops = (_BRACKET.search(text, at + 1), _CLAUSE_END.search(text, at + 1))
+    stop = min((found.start() for found in stops if found), default=len(text))
+    right = at + 1 + len(text[at + 1 : stop].rstrip("、和及 "))
+    return at, right, right
+
+
+def _nest(spans: Sequence[tuple[int, int, int]]) -> list[Title]:
+    titles: list[Title] = []
+    around: list[int] = []
+    for at, right, end in spans:
+        while around and titles[around[-1]].end <= at:
+            around.pop()
+        titles.append(Title(at, end, at + 1, right, around[-1] if around else None, (), at, end))
+        around.append(len(titles) - 1)
+    return titles
+
+
+class TitleGrammar:
+    """Tells documents from other works by their titles, and gives titles their numbers."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        def ending(name: str) -> re.Pattern[str]:
+            return re.compile(rf"(?:{'|'.join(map(re.escape, ontology.words(name)))})$")
+
+        self.numbers = NumberGrammar(ontology)
+        self._type, self._work = ending("document-type"), ending("no-document-type")
+        self._strong = ending("strong-document-type")
+        self._bare = frozenset(ontology.words("document-type")) - {law.title for law in ontology.laws.values()}
+        self._medium_before, self._medium_in = ending("medium"), re.compile("|".join(ontology.patterns("no-document")))
+        self._medium_after = re.compile("|".join(map(re.escape, ontology.words("medium-after"))))
+        self._passed_on = re.compile(f"(?:{'|'.join(map(re.escape, ontology.words('passing-on-verb')))})$")
+
+    def quoted_inside(self, text: str, title: Title) -> tuple[int, int] | None:
+        """The span of a title in quotation marks that an outer title passes on, marks excluded."""
+        for match in _INSIDE_QUOTES.finditer(text, title.left, title.right):
+            before = text[title.left : match.start()]
+            if match.end(1) - match.start(1) >= 6 and self._passed_on.search(before) and self._type.search(match.group(1)):
+                return match.span(1)
+        return None
+
+    def core(self, title: str) -> str:
+        """The title without the parentheses and quotation marks at its end, e.g. a period or a trial note."""
+        while (parenthesis := _ENDING_PARENTHESIS.search(title)) and parenthesis.start() > 1:
+            title = title[: parenthesis.start()].rstrip()
+        return title.rstrip("”\"’」 ")
+
+    def names_document(self, text: str, title: Title) -> bool:
+        """Whether the title names a law or an official document, by its last word and the words around it."""
+        core = self.core(text[title.left : title.right])
+        if core in self._bare or self._medium_in.search(core) or self._work.search(core):
+            return False
+        if self._strong.search(core):
+            return True
+        if self._medium_before.search(text[max(0, title.start - 8) : title.start].rstrip("“\"、》")):
+            return False
+        if self._medium_after.match(text, title.end):
+            return False
+        return bool(self._type.search(core) or title.numbers)
+
+    def numbered(self, text: str, titles: Sequence[Title]) -> list[Title]:
+        """The titles with the numbers that stand inside them, behind them or before them.
+
+        Several titles in a row share the numbers behind the last of them when there are as many of one as of the other.
+        """
+        found = list(titles)
+        row: list[int] = []
+        for index, title in enumerate(found):
+            inside = self._inside(text, title)
+            numbers, tail = self._behind(text, title.end)
+            head = title.start
+            if not inside and not numbers:
+                numbers, head = self._ahead(text, title.start)
+            found[index] = replace(title, numbers=tuple(inside or numbers), head=head, tail=tail)
+            if title.outer is not None:
+                continue
+            if row and not _BETWEEN_TITLES.match(text[found[row[-1]].tail : title.start]):
+                row = []
+            row.append(index)
+            if len(numbers) == len(row) > 1:
+                for member, number in zip(row, numbers, strict=True):
+                    found[member] = replace(found[member], numbers=(number,))
+            if numbers:
+                row = []
+        return found
+
+    def _inside(self, text: str, title: Title) -> list[Number]:
+        parenthesis = _ENDING_PARENTHESIS.search(text[title.left : title.right])
+        if parenthesis is None:
+            return []
+        start, end = (title.left + edge for edge in parenthesis.span())
+        return self.numbers.alone(text, start + 1, end - 1)
+
+    def _behind(self, text: str, at: int) -> tuple[list[Number], int]:
+        """Numbers behind a title, in a parenthesis (perhaps a second one) or without any; and where they end."""
+        tail = at
+        for _ in range(2):
+            parenthesis = _PARENTHESIS.match(text, tail)
+            if parenthesis is None:
+                break
+            start, end = parenthesis.span(1)
+            numbers = self.numbers.alone(text, start, end) or [
+                number for number in self.numbers.inside(text, start, end) if number.start == start
+            ]
+            if numbers:
+                return numbers, parenthesis.end()
+            tail = parenthesis.end()
+        numbers = [number for number in self.numbers.inside(text, at, min(len(text), at + 40)) if number.start <= at + 1]
+        return (numbers, numbers[0].end) if numbers else ([], at)
+
+    def _ahead(self, text: str, at: int) -> tuple[list[Number], int]:
+        floor = max((text.rfind(mark, 0, at) for mark in "，。；》"), default=-1) + 1
+        numbers = [number for number in self.numbers.inside(text, max(floor, at - 30), at) if at - number.end <= 1]
+        return (numbers[-1:], numbers[-1].start) if numbers else ([], at)
