@@ -1,0 +1,88 @@
+"""Advertising that was smuggled into a text, found by its vocabulary and bounded by its own words.
+
+An advertisement is a run of adjacent words from the lists ``advert-…``. Each run is weighed; a light run, or one whose
+neighbours show that it is the report's own subject (gambling that was punished), stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.ontology import Ontology
+
+_LEAST = 3
+"""The weight of the lightest run that is an advertisement."""
+_SURE = 5
+"""From this weight on, no neighbouring word makes the run the report's own."""
+_REACH = 80
+"""How far, in characters, a run is followed to either side of its first heavy word."""
+
+
+class Adverts:
+    """The advertising vocabulary of an ontology, compiled."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._weights = {word: int(weight) for word, weight in ontology.mapping("advert-weight").items()}
+        before, after = ontology.words("advert-before"), ontology.words("advert-after")
+        fillers = ontology.patterns("advert-filler")
+        heavy = [word for word, weight in self._weights.items() if weight > 1]
+        self._heavy = re.compile(_any(heavy))
+        self._opens = re.compile(f"(?:(?:{_any((*self._weights, *before))}|{'|'.join(fillers)}) *)*$")
+        word = f"{_any((*self._weights, *before, *after))}|{'|'.join(fillers)}"
+        self._word = re.compile(word)
+        self._before, self._after = frozenset(before) - frozenset(after), frozenset(after)
+        self._guard_before = [re.compile(pattern) for pattern in ontology.patterns("advert-guard-before")]
+        self._guard_after = [re.compile(pattern) for pattern in ontology.patterns("advert-guard-after")]
+
+    def find(self, normal: str) -> Iterator[tuple[int, int]]:
+        """The spans of the advertisements in a normalised text, in order, none touching another."""
+        done = 0
+        for hit in self._heavy.finditer(normal):
+            if hit.start() < done:
+                continue
+            words = self._run(normal, max(done, hit.start() - _REACH), hit)
+            weight = sum(self._weights.get(normal[start:end], 0) for start, end in words)
+            start, end = words[0][0], words[-1][1]
+            if weight < _LEAST or (weight < _SURE and self._own(normal, start, end)):
+                continue
+            yield start, end
+            done = end
+
+    def _run(self, normal: str, floor: int, hit: re.Match[str]) -> list[tuple[int, int]]:
+        """The adjacent advertising words around the heavy word, without those that may not stand at either end."""
+        words = [hit.span()]
+        line = normal.rfind("\n", floor, hit.start()) + 1 or floor
+        while found := self._last_word(normal, line, words[0][0]):
+            words.insert(0, found)
+        while found := self._next_word(normal, words[-1][1], hit.end() + _REACH):
+            words.append(found)
+        while normal[slice(*words[0])] in self._after:
+            del words[0]
+        while normal[slice(*words[-1])] in self._before:
+            del words[-1]
+        return words
+
+    def _last_word(self, normal: str, floor: int, end: int) -> tuple[int, int] | None:
+        while end > floor and normal[end - 1] == " ":
+            end -= 1
+        for start in range(max(floor, end - 12), end):
+            if self._word.fullmatch(normal, start, end) and normal[start:end] not in self._after:
+                return start, end
+        return None
+
+    def _next_word(self, normal: str, start: int, ceiling: int) -> tuple[int, int] | None:
+        while normal[start : start + 1] == " ":
+            start += 1
+        found = self._word.match(normal, start, min(len(normal), ceiling))
+        return found.span() if found and found.end() > start else None
+
+    def _own(self, normal: str, start: int, end: int) -> bool:
+        left, right = normal[max(0, start - 4) : start], normal[end : end + 4]
+        return any(guard.search(left) for guard in self._guard_before) or any(
+            guard.match(right) for guard in self._guard_after
+        )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

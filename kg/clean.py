@@ -1,0 +1,269 @@
+"""Page → body: what on the page is the report, with a record of everything that is not.
+
+Sites wrap a report in breadcrumbs, field tables, forms, share buttons and footers, and some carry advertising in the middle
+of its sentences. Nothing is dropped in silence: kept and cut spans together are the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.adverts import Adverts
+from kg.normal import normalise
+from kg.ontology import Ontology
+from kg.read.page import Page
+
+_FURNITURE = ("navigation", "share", "print", "counter", "form", "footer", "related", "attachment")
+_FORMALITIES = frozenset(("title", "salutation", "closing"))
+_LONGEST_FURNITURE = 120
+_SEPARATORS = re.compile(r"[|/>»›→·•【】\[\]（）<>《》：:*,，.。、!！?？\-_—+=#\d~…↑↓◆■□●▲△★☆←↩“”\"'©®@&%;；]+")
+_CRUMBS = re.compile(r"[^>»›→]{1,20}(?:[>»›→]+[^>»›→]{0,40}){1,9}")
+_BAR = re.compile(r"[^|。]{1,16}(?:\|+[^|。]{1,16}){2,}\|?")
+_SENTENCE_MARKS = re.compile("[，。；]")
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_PROSE = 30
+"""The fewest characters of a line that counts as prose."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A span of the page's text that is not the report.
+
+    reason: navigation, share, print, counter, form, footer, related, attachment, advertising, or ``field`` for the lines
+    that describe the document (index number, dates, issuer), which are no body but may be read for the report's own data.
+    """
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """The report on a page: the text between ``start`` and ``end`` without the cuts.
+
+    formalities: the kept lines that are part of the document but state nothing: ``title``, ``salutation``, ``closing``
+    (closing formula, signature, date, the document's own number); normal: the page's text with letters made alike
+    (kg.normal), of the same length.
+    """
+
+    page: Page
+    cuts: tuple[Cut, ...]
+    start: int
+    end: int
+    formalities: tuple[Cut, ...]
+    normal: str
+
+    @cached_property
+    def kept(self) -> tuple[tuple[int, int], ...]:
+        """The spans that no cut covers, in order; with the cuts they make up the whole text."""
+        spans, at = [], 0
+        for cut in self.cuts:
+            if at < cut.start:
+                spans.append((at, cut.start))
+            at = cut.end
+        if at < len(self.page.text):
+            spans.append((at, len(self.page.text)))
+        return tuple(spans)
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int  # without the line break
+    compact: str  # normalised, without spaces
+    field: bool
+    furniture: str  # the reason why the line is none of the report, or ""
+
+    @property
+    def prose(self) -> bool:
+        """Whether the line is running text or a numbered heading, so certainly part of some article."""
+        if self.field or self.furniture:
+            return False
+        return (len(self.compact) >= _PROSE and _SENTENCE_MARKS.search(self.compact) is not None) or (
+            _NUMBERED.match(self.compact) is not None
+        )
+
+
+class _Rules:
+    """The word lists of cleaning, compiled."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.adverts = Adverts(ontology)
+        self._reason = {word: name for name in _FURNITURE for word in ontology.words(f"furniture-{name}")}
+        longest_first = sorted(self._reason, key=len, reverse=True)
+        self._word = re.compile("|".join(map(re.escape, longest_first)))
+        labels = [word for word in ontology.words("field-label")]
+        label = "|".join(map(re.escape, labels))
+        clear = "|".join(re.escape(word) for word in labels if len(word) > 2)
+        # A label needs its colon, unless it opens the line, is of three or more characters, and another one follows.
+        self._field = re.compile(rf"(?:{label})[：:】]|^(?:{clear})(?:$|.{{1,80}}?(?:{clear}))")
+        self._bare_label = re.compile(rf"[\[【]?(?:{label})[\]】]?[：]?")
+        self.title = _either(ontology.patterns("title"))
+        self.salutation = _either(ontology.patterns("salutation"))
+        self.closing = _either(ontology.patterns("closing"))
+        self.tail = _either(ontology.patterns("furniture-tail"))
+        self.end = _either(ontology.patterns("furniture-end"))
+
+    def line(self, start: int, end: int, compact: str) -> _Line:
+        if not compact or len(compact) > _LONGEST_FURNITURE or compact[-1] == "。":
+            return _Line(start, end, compact, False, "")
+        field = self._field.search(compact) is not None or (
+            len(compact) <= 40 and _DATE.match(compact) is not None and "-" in compact
+        )
+        return _Line(start, end, compact, field, self._furniture(compact))
+
+    def bare_label(self, compact: str) -> bool:
+        return self._bare_label.fullmatch(compact) is not None
+
+    def _furniture(self, compact: str) -> str:
+        if "《" not in compact and _CRUMBS.fullmatch(compact.lstrip(">»›→")) and ">" in compact.translate(_ARROWS):
+            return "navigation"
+        if _BAR.fullmatch(compact):
+            return "navigation"
+        weights: Counter[str] = Counter()
+        for word in self._word.findall(compact):
+            weights[self._reason[word]] += len(word)
+        if not weights:
+            return ""
+        rest = _SEPARATORS.sub("", self._word.sub("", compact))
+        covered = weights.total()
+        return weights.most_common(1)[0][0] if 4 * len(rest) <= covered else ""
+
+
+_ARROWS = {ord(char): ">" for char in "»›→"}
+_known_rules: dict[str, _Rules] = {}
+
+
+def clean(page: Page, ontology: Ontology) -> Body:
+    """The report on the page, and what was cut around and inside it."""
+    rules = _known_rules.get(ontology.digest)
+    if rules is None:
+        rules = _known_rules[ontology.digest] = _Rules(ontology)
+    normal = normalise(page.text)
+    lines = list(_lines(normal, rules))
+    marked = list(_marked(lines, page, rules))
+    cuts = _merged((cut for cut in marked if cut.reason not in _FORMALITIES), normal)
+    cuts = _with_adverts(cuts, rules.adverts.find(normal))
+    body = [line for line in lines if line.compact and not _inside(line, cuts)]
+    start, end = (body[0].start, body[-1].end) if body else (0, 0)
+    formalities = tuple(cut for cut in marked if cut.reason in _FORMALITIES)
+    return Body(page, tuple(cuts), start, end, formalities, normal)
+
+
+def _lines(normal: str, rules: _Rules) -> Iterator[_Line]:
+    start = 0
+    for line in normal.split("\n"):
+        end = start + len(line)
+        yield rules.line(start, end, line.replace(" ", ""))
+        start = end + 1
+
+
+def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
+    """Every line that is no body, with its reason; a formality has the name of its kind for a reason."""
+    first = next((i for i, line in enumerate(lines) if line.prose), len(lines))
+    tail = _tail(lines, first, rules)
+    last = max((i for i in range(first, tail) if lines[i].prose), default=first)
+    anchor = max((i for i in range(first) if lines[i].field or lines[i].end <= page.main[0]), default=-1)
+    label_before, reason = False, "footer"
+    for i, line in enumerate(lines):
+        if not line.compact:
+            continue
+        if i >= tail:
+            reason = line.furniture or reason
+        elif i < first:
+            reason = _head_reason(line, i < anchor, label_before, lines, rules)
+        elif line.prose:
+            continue
+        elif i > last and rules.closing.match(line.compact):
+            reason = "closing"
+        else:
+            reason = _middle_reason(line, page)
+        label_before = line.field and rules.bare_label(line.compact)
+        if reason:
+            yield Cut(line.start, line.end, reason)
+        reason = reason if i >= tail else "footer"
+
+
+def _head_reason(line: _Line, above_fields: bool, label_before: bool, lines: list[_Line], rules: _Rules) -> str:
+    """Why a line above the first prose is no body, or "" if it is."""
+    compact = line.compact
+    title = rules.title.search(compact) is not None and not line.furniture
+    if line.field and not (title and not _DATE.search(compact) and "：" not in compact):
+        return "field"
+    if line.furniture:
+        return line.furniture
+    if rules.salutation.match(compact):
+        return "salutation"
+    if title:
+        return "title"
+    if rules.closing.match(compact):
+        return "closing"
+    if label_before:
+        return "field"
+    repeated = len(compact) >= 6 and any(compact in other.compact for other in lines if other.start > line.start)
+    return "navigation" if above_fields or repeated else ""
+
+
+def _middle_reason(line: _Line, page: Page) -> str:
+    """Why a line between the first prose and the foot of the page is no body, or "" if it is."""
+    if line.start >= page.main[1]:
+        return line.furniture or "footer"
+    return line.furniture if line.furniture in ("share", "print", "counter", "form") else ""
+
+
+def _tail(lines: list[_Line], first: int, rules: _Rules) -> int:
+    """Index of the line that opens the foot of the page: after it, little or nothing is prose."""
+    after = 0
+    mass = sum(len(line.compact) for line in lines[first:] if line.prose)
+    tail = len(lines)
+    for i in range(len(lines) - 1, first, -1):
+        line = lines[i]
+        if line.prose:
+            if _NUMBERED.match(line.compact):
+                break
+            after += len(line.compact)
+            if 8 * after > mass:
+                break
+        elif line.compact and (
+            rules.tail.search(line.compact)
+            or (not after and not rules.closing.match(line.compact) and (line.furniture or rules.end.search(line.compact)))
+        ):
+            tail = i
+    return tail
+
+
+def _merged(cuts: Iterable[Cut], normal: str) -> list[Cut]:
+    """Neighbouring cuts of one reason made one."""
+    merged: list[Cut] = []
+    for cut in cuts:
+        if merged and merged[-1].reason == cut.reason and not normal[merged[-1].end : cut.start].strip():
+            merged[-1] = Cut(merged[-1].start, cut.end, cut.reason)
+        else:
+            merged.append(cut)
+    return merged
+
+
+def _with_adverts(cuts: list[Cut], adverts: Iterable[tuple[int, int]]) -> list[Cut]:
+    starts = [cut.start for cut in cuts]
+    found = list(cuts)
+    for start, end in adverts:
+        at = bisect_left(starts, end)
+        if not (at and cuts[at - 1].end > start):
+            found.append(Cut(start, end, "advertising"))
+    return sorted(found, key=lambda cut: cut.start)
+
+
+def _inside(line: _Line, cuts: list[Cut]) -> bool:
+    at = bisect_left(cuts, line.end, key=lambda cut: cut.start)
+    return bool(at) and cuts[at - 1].start <= line.start and cuts[at - 1].end >= line.end
+
+
+def _either(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

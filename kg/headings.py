@@ -1,0 +1,150 @@
+"""Which paragraph is a heading, of what level, and what kind of chapter it opens; where the text itself turns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.ontology import Ontology
+
+Kind = Literal["achievement", "problem", "plan", "responsibility", "preamble", "other", "formality"]
+
+_LONGEST_HEADING = 60
+_LONGEST_RUN_IN = 45
+"""The longest first sentence, in characters, that counts as the heading of its own paragraph."""
+_LONGEST_BARE = 32
+"""The longest heading without a number."""
+_LONGEST_INNER = 16
+"""The longest heading inside a chapter of achievements that turns to problems or plans."""
+YEAR = re.compile(r"20\d\d(?=年)")
+_COMING = re.compile(r"(20\d\d)年度?(?=[，我本全各将要重])")
+_INNER_STOP = re.compile("[。；！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level (1 is outermost), the length of its number, its text without the number, where it ends."""
+
+    level: int
+    number: str
+    text: str
+    end: int
+
+
+class HeadingRules:
+    """The word lists of segmentation, compiled."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._levels = [(re.compile(number), int(level)) for number, level in ontology.mapping("numbering").items()]
+        item = "|".join(ontology.patterns("item"))
+        number = "|".join(ontology.mapping("numbering"))
+        self.opens = re.compile(f"{number}|{item}")
+        self.item = re.compile(item)
+        self._item_inside = re.compile(f"(?<=[：；，。、])(?:{item})")
+        self._kinds: list[tuple[Kind, re.Pattern[str], re.Pattern[str] | None]] = [
+            ("responsibility", _either(ontology.patterns("heading-responsibility")), None),
+            ("problem", _either(ontology.patterns("heading-problem")), _either(ontology.patterns("heading-problem-not"))),
+            ("plan", _either(ontology.patterns("heading-plan")), _either(ontology.patterns("heading-plan-not"))),
+            ("other", _either(ontology.patterns("heading-other")), None),
+            ("achievement", _either(ontology.patterns("heading-achievement")), None),
+        ]
+        self._coming = _either(ontology.patterns("heading-coming-year"))
+        self.preamble_end = _either(ontology.patterns("preamble-end"))
+        self._problem = _either(ontology.patterns("turn-problem"))
+        self._problem_not = _either(ontology.patterns("turn-problem-not"))
+        self._plan = _either(ontology.patterns("turn-plan"))
+        self.announces = _either(ontology.patterns("turn-announces"))
+
+    def number(self, text: str) -> tuple[int, int]:
+        """Level and length of the number that opens a paragraph; (0, 0) if none does."""
+        for pattern, level in self._levels:
+            if found := pattern.match(text):
+                return level, found.end()
+        return 0, 0
+
+    def heading(self, text: str, following: str) -> Heading | None:
+        """The heading that a paragraph is or begins with; ``following`` is the next paragraph, "" at the end."""
+        level, length = self.number(text)
+        if not level:
+            return self._bare(text, following)
+        stop = _INNER_STOP.search(text, length)
+        end = stop.end() if stop else len(text)
+        title = text[length:end].rstrip("。；！？：")
+        if not title:
+            return None
+        if not stop:
+            whole = len(text) <= _LONGEST_HEADING
+        elif end < len(text):
+            whole = stop[0] == "。" and len(title) <= _LONGEST_RUN_IN
+        else:
+            # A numbered sentence that fills its paragraph is an item, unless something stands below it.
+            below = bool(following) and self.number(following)[0] not in range(1, level + 1)
+            whole = stop[0] == "。" and len(title) <= _LONGEST_RUN_IN and below
+        return Heading(level, text[:length], title, end) if whole else None
+
+    def _bare(self, text: str, following: str) -> Heading | None:
+        """A heading that lost its number: a short line without a sentence that names a kind of chapter."""
+        title = text.rstrip("：")
+        if len(title) > _LONGEST_BARE or not following or _INNER_STOP.search(title) or "，" in title:
+            return None
+        return Heading(1, "", title, len(text)) if self.kind(title, 0) else None
+
+    def kind(self, title: str, year: int) -> Kind | None:
+        """The kind of chapter that a heading opens, None if it does not say; ``year``: the reporting year, 0 if unknown."""
+        for kind, pattern, exception in self._kinds:
+            if pattern.search(title) and not (exception and exception.search(title)):
+                return kind
+            if kind == "plan" and self._coming.search(title) and _later(YEAR.findall(title), year):
+                return "plan"
+        return None
+
+    def kind_below(self, title: str, year: int, parent: Kind) -> Kind:
+        """The kind of a chapter inside another one of kind ``parent``."""
+        own = self.kind(title, year)
+        if parent == "other":
+            return own or parent
+        if parent in ("plan", "problem"):
+            return "plan" if own == "plan" else parent
+        if own in ("problem", "plan"):
+            # What was done is told with such words too ("making up for weak points"), but in longer headings.
+            return own if len(title) <= _LONGEST_INNER and "，" not in title else parent
+        return own if own in ("responsibility", "other") else parent
+
+    def turn(self, sentence: str, year: int) -> Kind | None:
+        """The kind to which a sentence turns the text, None if it does not."""
+        item = self.item.match(sentence)
+        start = item.end() if item else 0
+        if self._plan.match(sentence, start):
+            return "plan"
+        coming = _COMING.match(sentence, start)
+        if coming and _later([coming[1]], year):
+            return "plan"
+        found = self._problem.search(sentence)
+        if found and not self._problem_not.search(sentence, 0, found.end()):
+            return "problem"
+        return None
+
+    def items(self, text: str) -> list[int]:
+        """Where items begin inside a paragraph."""
+        return [found.start() for found in self._item_inside.finditer(text)]
+
+
+_known: dict[str, HeadingRules] = {}
+
+
+def rules_of(ontology: Ontology) -> HeadingRules:
+    """The compiled rules of an ontology, made once."""
+    rules = _known.get(ontology.digest)
+    if rules is None:
+        rules = _known[ontology.digest] = HeadingRules(ontology)
+    return rules
+
+
+def _later(years: Iterable[str], year: int) -> bool:
+    return year > 0 and any(int(found) > year for found in years)
+
+
+def _either(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

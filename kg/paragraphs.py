@@ -1,0 +1,219 @@
+"""Body → paragraphs: normalised text without spaces and cuts, every character with its place in the page's text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.clean import Body
+
+CELL = "\t"
+"""Stands between two cells of a table row."""
+
+Span = tuple[int, int]
+Runs = tuple[tuple[int, int], ...]
+
+_PIECES = re.compile("[^ ]+")
+_INK = re.compile(r"[^\n]")
+_SENTENCE_ENDS = frozenset("。！？；：…")
+_LINE_ENDS = _SENTENCE_ENDS | frozenset("”\"’）》】〕]、，.")
+_NEVER_FIRST = frozenset("，。；：、）》”％%！？")
+_NUMERIC = re.compile(r"[-+—]?\d[\d.,]*%?$")
+_STOPS = re.compile("[。！？；]+[”’）》】]*")
+_PAIRS = ("（）", "“”", "《》", "【】")
+_FARTHEST = 120
+"""How far behind the end of a sentence, in characters, the mark that keeps it open may stand."""
+_WRAPPED = 24
+"""The fewest characters of a line that may have been wrapped in the middle of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a row needs to be understood: the table's caption (the paragraph above it, or "") and its header cells."""
+
+    caption: str
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph.
+
+    text: normalised, without spaces save one between two Latin words or numbers; runs: (index in the text, offset in the
+    page) of every stretch without a gap; table: set for a row of a table, whose cells CELL separates.
+    """
+
+    text: str
+    runs: Runs
+    table: Table | None = None
+
+
+def offset(runs: Runs, index: int) -> int:
+    """Where in the page's text the character ``index`` stands."""
+    start, place = runs[0] if len(runs) == 1 else runs[bisect_right(runs, index, key=lambda run: run[0]) - 1]
+    return place + index - start
+
+
+def paragraphs(body: Body, opens: re.Pattern[str]) -> Iterator[Paragraph]:
+    """The paragraphs of the body in order; wrapped lines are joined, rows of a table get its header.
+
+    opens: matches at the start of a line that opens a paragraph whatever the line before it looks like.
+    """
+    normal = _blanked(body)
+    lines = list(_lines(normal))
+    rows = [_cells(line, body.page.text) for line in lines]
+    width = _wrap_width(normal, lines)
+    caption, table = "", None
+    i = 0
+    while i < len(lines):
+        if _is_row(rows, i):
+            cells = [_assembled(normal, [cell])[0] for cell in rows[i]]
+            if table is None or len(rows[i - 1]) != len(rows[i]):
+                table = Table(caption, () if any(map(_NUMERIC.match, cells)) else tuple(cells))
+            yield Paragraph(*_assembled(normal, rows[i]), table)
+            i += 1
+            continue
+        table, pieces = None, lines[i]
+        i += 1
+        while i < len(lines) and not _is_row(rows, i) and _goes_on(normal, lines[i - 1], lines[i], width, opens):
+            pieces = pieces + lines[i]
+            i += 1
+        text, runs = _assembled(normal, [pieces])
+        caption = text
+        yield Paragraph(text, runs)
+
+
+def _blanked(body: Body) -> str:
+    """The normalised text with every cut character a space; line breaks stay."""
+    parts, at = list[str](), 0
+    for cut in body.cuts:
+        parts += [body.normal[at : cut.start], _INK.sub(" ", body.normal[cut.start : cut.end])]
+        at = cut.end
+    return "".join((*parts, body.normal[at:]))
+
+
+def _lines(normal: str) -> Iterator[list[Span]]:
+    """The stretches without a space of every line that has any."""
+    start = 0
+    for line in normal.split("\n"):
+        stripped = line.strip(" ")
+        if " " in stripped:
+            yield [(start + found.start(), start + found.end()) for found in _PIECES.finditer(line)]
+        elif stripped:
+            first = start + line.index(stripped[0])
+            yield [(first, first + len(stripped))]
+        start += len(line) + 1
+
+
+def _cells(pieces: list[Span], text: str) -> list[list[Span]]:
+    """The line's pieces, grouped into cells at tabs and wide gaps; one group if it is no row of a table."""
+    if len(pieces) == 1:
+        return [pieces]
+    cells, tabs = [[pieces[0]]], False
+    for piece in pieces[1:]:
+        gap = text[cells[-1][-1][1] : piece[0]]
+        tab = "\t" in gap
+        if gap.isspace() and (tab or len(gap) > 1 or gap == "\u3000"):
+            cells.append([piece])
+            tabs = tabs or tab
+        else:
+            cells[-1].append(piece)
+    whole = text[pieces[0][0] : pieces[-1][1]]
+    return cells if (len(cells) > 2 or tabs) and "。" not in whole else [pieces]
+
+
+def _is_row(rows: list[list[list[Span]]], i: int) -> bool:
+    width = len(rows[i])
+    return width > 1 and ((i > 0 and len(rows[i - 1]) == width) or (i + 1 < len(rows) and len(rows[i + 1]) == width))
+
+
+def _wrap_width(normal: str, lines: list[list[Span]]) -> int:
+    """The length from which on a line of this page was wrapped and goes on in the next; 0 for a page without wrapping."""
+    long = [line for line in lines if line[-1][1] - line[0][0] >= _WRAPPED]
+    broken = sum(normal[line[-1][1] - 1] not in _LINE_ENDS for line in long)
+    if len(long) < 8 or 5 * broken < 2 * len(long):
+        return 0
+    lengths = sorted(line[-1][1] - line[0][0] for line in long)
+    return max(_WRAPPED, lengths[len(lengths) * 9 // 10] * 17 // 20)
+
+
+def _goes_on(normal: str, line: list[Span], following: list[Span], width: int, opens: re.Pattern[str]) -> bool:
+    """Whether the sentence of a line goes on in the next line."""
+    last, start = normal[line[-1][1] - 1], following[0][0]
+    if normal[start] in _NEVER_FIRST:
+        return last not in "。！？"
+    if opens.match(normal, start) or last in _SENTENCE_ENDS:
+        return False
+    return last in "、，" or (0 < width <= line[-1][1] - line[0][0])
+
+
+def _assembled(normal: str, cells: list[list[Span]]) -> tuple[str, Runs]:
+    """The text of the cells and its runs; a kept gap stands where the white space of the page begins."""
+    parts: list[str] = []
+    runs: list[tuple[int, int]] = []
+    length, end = 0, -1
+    for number, cell in enumerate(cells):
+        for place, (a, b) in enumerate(cell):
+            gap = ""
+            if end >= 0:
+                gap = CELL if number and not place else " " if _latin(normal[end - 1]) and _latin(normal[a]) else ""
+            if gap:
+                parts.append(gap)
+                length += 1  # the gap continues the run before it
+            if gap or a != end or not runs:
+                runs.append((length, a))
+            parts.append(normal[a:b])
+            length, end = length + b - a, b
+    return "".join(parts), tuple(runs)
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def cut_runs(runs: Runs, start: int, end: int) -> Runs:
+    """The runs of the part ``text[start:end]``."""
+    if len(runs) == 1:
+        return ((0, runs[0][1] + start),)
+    first = bisect_right(runs, start, key=lambda run: run[0]) - 1
+    last = bisect_right(runs, end - 1, key=lambda run: run[0])
+    inner = ((at - start, place) for at, place in runs[first + 1 : last])
+    return ((0, offset(runs, start)), *inner)
+
+
+def sentence_spans(text: str, start: int, items: list[int]) -> list[Span]:
+    """The sentences of a paragraph from ``start`` on.
+
+    A sentence ends at ``。！？；`` outside titles, quotations and brackets, and before every item (``items``: where they
+    begin, see HeadingRules.items).
+
+    >>> text = "主要有：一是少；二是散（见表；下同）。其余尚可。"
+    >>> [text[a:b] for a, b in sentence_spans(text, 0, [4])]
+    ['主要有：', '一是少；', '二是散（见表；下同）。', '其余尚可。']
+    """
+    ends = [item for item in items if item > start]
+    at = start
+    for stop in _STOPS.finditer(text, start):
+        end = stop.end()
+        if end <= at:
+            continue
+        if text[end : end + 1] == '"' and text.count('"', at, end) % 2:
+            end += 1
+        if not _inside_marks(text, at, end):
+            ends.append(end)
+            at = end
+    ends.append(len(text))
+    ends = sorted(set(ends))
+    return list(zip((start, *ends), ends, strict=False)) if ends[0] > start else []
+
+
+def _inside_marks(text: str, start: int, end: int) -> bool:
+    """Whether a pair of marks that opened in ``text[start:end]`` closes not far behind."""
+    for opening, closing in _PAIRS:
+        if text.count(opening, start, end) > text.count(closing, start, end):
+            close = text.find(closing, end, end + _FARTHEST)
+            if close >= 0 and text.find(opening, end, close) < 0:
+                return True
+    return text.count('"', start, end) % 2 == 1 and text.find('"', end, end + _FARTHEST) >= 0

@@ -1,0 +1,109 @@
+"""Which encoding the bytes of a text are in.
+
+In this order: a byte order mark; strict UTF-8; the charset that an HTML page declares; else the candidates that Chinese
+sites use, scored by how many of the decoded characters are common ones. GB2312 and GBK are decoded as GB18030, which
+contains both and decodes what sites really send under those names.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+
+from kg.errors import ReadError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),  # the mark stays in the text, as in bytes.decode("utf-8")
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+_SAMPLE = 1 << 16
+_LEAST_SCORE = 0.5
+"""Below this share of plausible characters the bytes are no text in any of the candidates."""
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Python's name of the charset that an HTML or XML head declares, GB2312 and GBK widened to GB18030.
+
+    >>> declared_charset(b'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">')
+    'gb18030'
+    """
+    found = _CHARSET.search(data, 0, 4096)
+    if not found:
+        return None
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+    except LookupError:
+        return None
+    return {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "big5hkscs"}.get(name, name)
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding.
+
+    Bytes that the encoding does not know become U+FFFD, as long as they are few. Raises ReadError for bytes that are no
+    text in any encoding that Chinese sites use.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _checked(data.decode(encoding, "replace")), encoding
+    try:
+        text = data.decode("utf-8")
+        if "\0" not in text:
+            return _checked(text), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    encoding = _best(data)
+    return _checked(data.decode(encoding, "replace")), encoding
+
+
+def _best(data: bytes) -> str:
+    sample = data[:_SAMPLE]
+    declared = declared_charset(data)
+    if declared and _score(sample, declared) >= 0.9:
+        return declared
+    return max(_CANDIDATES, key=lambda encoding: _score(sample, encoding))
+
+
+def _score(sample: bytes, encoding: str) -> float:
+    """How plausible the sample is in the encoding: the share of its bytes that give common characters, from 0 to 1."""
+    try:
+        text = sample.decode(encoding, "replace")
+    except (LookupError, ValueError):  # a declared name that is no text encoding
+        return 0.0
+    known = _plausible(encoding == "big5hkscs")
+    good = sum(map(known.__contains__, text))
+    # Control characters and U+FFFD weigh more than rare characters: no encoding that fits gives many.
+    bad = sum(1 for char in text if char == "\ufffd" or (char < " " and char not in "\t\n\r\f"))
+    return (good - 4 * bad) / max(1, len(text))
+
+
+@cache
+def _plausible(traditional: bool) -> frozenset[str]:
+    """The common characters of Chinese text: those of level 1 in GB2312 or Big5, their punctuation, and ASCII."""
+    if traditional:
+        rows, cells, codec = range(0xA1, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)), "big5"
+    else:
+        rows, cells, codec = (*range(0xA1, 0xA4), *range(0xB0, 0xD8)), tuple(range(0xA1, 0xFF)), "gb2312"
+    chars = "".join(bytes((row, cell)).decode(codec, "ignore") for row in rows for cell in cells)
+    return frozenset(chars) | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\t\n\r\u00a0\u2014\u2022\u200b\ufeff")
+
+
+def _checked(text: str) -> str:
+    if not text.strip("\ufeff\u200b\0").strip():
+        raise ReadError("the file holds no text", do="save the page again, after it has loaded completely")
+    sample = text[:_SAMPLE]
+    odd = sum(1 for char in sample if char == "\ufffd" or (char < " " and char not in "\t\n\v\f\r\x1a\x1b"))
+    if odd > 0.05 * len(sample) + 2 or sum(map(_text_like, sample)) < _LEAST_SCORE * len(sample):
+        raise ReadError("the file is no text (binary data)", do="save the report as .txt or .html")
+    return text
+
+
+def _text_like(char: str) -> bool:
+    return char in _plausible(False) or char.isalnum() or char.isspace()
