@@ -1,0 +1,256 @@
+"""Which indicator a number belongs to: labels and cues of the ontology, weighed by where they stand around the number.
+
+A cue (``kg:cue`` of an indicator) is a line of parts with a blank on both sides of each operator::
+
+    township: 办结|审结 + 复议案件 < 行政复议 - 诉讼|应诉 # 件|份
+
+    a|b       one of these words among the number's own words: its clause, as far as the neighbouring numbers let it reach
+    +         and, in any order
+    <         under this topic: one of these words in the sentence, a sentence before it, or the heading
+    -         unless one of these words is among the number's own words
+    #         counted in one of these units, or in one that counts alike; without it the indicator's own units hold
+    township: first word of a cue: only in reports of that level
+
+Labels are cues of one part. Of several indicators the one whose words are longest and stand nearest wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kg.concepts import IndicatorConcept
+from kg.errors import OntologyError
+from kg.extract.quantities import QuantityGrammar
+from kg.facts import LEVELS, Level
+from kg.lexicon import Folded, Terms, fold
+from kg.ontology import Ontology
+
+_OWN, _TOPIC, _BARRED = 0, 1, 2
+_OPERATORS = {"+": _OWN, "<": _TOPIC, "-": _BARRED}
+_FAR = 0.55
+"""What a word counts that belongs to the number before, which stands in the same clause."""
+_SHARED, _BESIDE, _NAMED = 0.7, 0.8, 1.3
+"""What a word counts that follows the number before; that stands before a number with a noun behind it; that is this noun."""
+_DIRECT = 6
+_TOPIC_WEIGHT = 0.5
+_TOPIC_LENGTH = 5
+_REACH = 400.0
+"""Characters over which a topic of the same sentence loses all its weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A parsed cue: how many words it asks for, and of whom; kinds: kinds of unit that it goes with."""
+
+    indicator: str
+    own: int
+    topics: int
+    kinds: frozenset[str]
+    level: Level | None
+
+
+class _Role(NamedTuple):
+    """A word's part in a cue."""
+
+    cue: int
+    role: int
+    part: int
+
+
+_Table = dict[str, list[_Role]]
+_Parsed = tuple[Level | None, list[tuple[int, list[str]]], tuple[str, ...]]
+
+
+class Spot(NamedTuple):
+    """Where a number stands, in folded characters.
+
+    left: where its clause begins; near: the end of the number before it in that clause, else ``left``; number, after:
+    where it begins and ends with its unit; right: where its own words end; shared: the words between the number before
+    and this one may belong to either.
+    """
+
+    left: int
+    near: int
+    number: int
+    after: int
+    right: int
+    shared: bool = False
+
+
+class Reading(NamedTuple):
+    """A folded text with every word of a cue in it: (start, end, what the word means by kind of unit)."""
+
+    folded: Folded
+    hits: Sequence[tuple[int, int, tuple[_Table, ...]]]
+
+
+class Context(NamedTuple):
+    """A text that can set the topic, and what it counts beside the sentence itself."""
+
+    reading: Reading
+    weight: float
+
+
+class IndicatorLabels:
+    """Names the indicator of a number; built once from the ontology."""
+
+    def __init__(self, ontology: Ontology, grammar: QuantityGrammar) -> None:
+        self._grammar = grammar
+        self.cues: list[Cue] = []
+        tables: dict[str, _Table] = {}
+        for concept in ontology.indicators.values():
+            for label in concept.labels:
+                self._add(concept, (None, [(_OWN, [label])], ()), tables)
+            for cue in concept.cues:
+                self._add(concept, _parse(cue, concept), tables)
+        self._terms = Terms(list(tables.items()))
+        self._kinds = {
+            concept.id: frozenset(map(grammar.kind, concept.units)) - {""} for concept in ontology.indicators.values()
+        }
+
+    def kinds(self, indicator: str | None) -> frozenset[str]:
+        """The kinds of unit that an indicator is counted in."""
+        return self._kinds.get(indicator or "", frozenset())
+
+    def _add(self, concept: IndicatorConcept, parsed: _Parsed, tables: dict[str, _Table]) -> None:
+        level, groups, units = parsed
+        kinds = frozenset(self._grammar.kind(unit) for unit in units or concept.units) - {""}
+        number = len(self.cues)
+        own = sum(role == _OWN for role, _ in groups)
+        self.cues.append(Cue(concept.id, own, sum(role == _TOPIC for role, _ in groups), kinds, level))
+        counters = [0, 0, 0]
+        for role, words in groups:
+            for word in words:
+                table = tables.setdefault(fold(word).text, {})
+                for kind in kinds:
+                    table.setdefault(kind, []).append(_Role(number, role, counters[role]))
+            counters[role] += 1
+
+    def read(self, text: str) -> Reading:
+        """The text with every word that a cue knows."""
+        folded = fold(text)
+        return Reading(folded, self._terms.overlapping(folded.text))
+
+    def identify(
+        self,
+        reading: Reading,
+        spot: Spot,
+        kind: str,
+        contexts: Iterable[Context],
+        level: Level,
+        hidden: tuple[int, int] = (0, 0),
+    ) -> tuple[str | None, float]:
+        """The indicator of a number and how strongly its words say so; None and 0.0 if nothing does.
+
+        hidden: a span of the text that is to be passed over.
+        """
+        own: dict[int, list[float]] = {}
+        topics: dict[int, list[float]] = {}
+        barred: set[int] = set()
+        for start, end, tables in reading.hits:
+            roles = tables[0].get(kind)
+            if roles is None or start < hidden[1] and end > hidden[0]:
+                continue
+            weight, nearness = _weight(start, end, spot)
+            for cue, role, part in roles:
+                if role == _OWN:
+                    if weight:
+                        _raise(own, cue, self.cues[cue].own, part, (end - start + 1) * weight)
+                elif role == _TOPIC:
+                    _raise(topics, cue, self.cues[cue].topics, part, min(end - start, _TOPIC_LENGTH) * nearness)
+                elif weight >= _SHARED:
+                    barred.add(cue)
+        return self._best(own, topics, barred, kind, contexts, level)
+
+    def _best(
+        self,
+        own: dict[int, list[float]],
+        topics: dict[int, list[float]],
+        barred: set[int],
+        kind: str,
+        contexts: Iterable[Context],
+        level: Level,
+    ) -> tuple[str | None, float]:
+        best: str | None = None
+        best_score, asked = 0.0, False
+        for number, parts in own.items():
+            cue = self.cues[number]
+            if number in barred or 0.0 in parts or (cue.level is not None and cue.level != level):
+                continue
+            score = sum(parts) + (1.5 if cue.level else 0.0)
+            if cue.topics:
+                if 0.0 in topics.get(number, (0.0,)) and not asked:
+                    self._ask(contexts, kind, own, topics)
+                    asked = True
+                found = topics.get(number, [0.0])
+                if 0.0 in found:
+                    continue
+                score += _TOPIC_WEIGHT * sum(found)
+            if score > best_score:
+                best, best_score = cue.indicator, score
+        return best, best_score
+
+    def _ask(
+        self, contexts: Iterable[Context], kind: str, own: dict[int, list[float]], topics: dict[int, list[float]]
+    ) -> None:
+        """Look for the topics of cues that lack nothing else in the neighbouring texts."""
+        for reading, weight in contexts:
+            for start, end, tables in reading.hits:
+                for cue, role, part in tables[0].get(kind, ()):
+                    if role == _TOPIC and cue in own:
+                        length = min(end - start, _TOPIC_LENGTH)
+                        _raise(topics, cue, self.cues[cue].topics, part, length * weight)
+
+
+def _weight(start: int, end: int, spot: Spot) -> tuple[float, float]:
+    """How far a word is the number's own, and its nearness as a topic."""
+    if start >= spot.after:
+        if end <= spot.right:
+            return _NAMED if start - spot.after < _DIRECT else 1.0, 1.1
+        return 0.0, 0.5
+    if end <= spot.number:
+        if start >= spot.near:
+            return (_SHARED if spot.shared else 1.0 if spot.right == spot.after else _BESIDE), 1.1
+        if start >= spot.left:
+            return _FAR, 1.0
+        return 0.0, max(0.1, 1.0 - (spot.number - end) / _REACH)
+    return 0.0, 0.0
+
+
+def _raise(found: dict[int, list[float]], cue: int, parts: int, part: int, score: float) -> None:
+    scores = found.get(cue)
+    if scores is None:
+        scores = found[cue] = [0.0] * parts
+    if score > scores[part]:
+        scores[part] = score
+
+
+def _parse(line: str, concept: IndicatorConcept) -> _Parsed:
+    """The level, the parts with their roles, and the units of a cue; raises OntologyError if it breaks the notation."""
+    tokens = line.split()
+    level: Level | None = None
+    units: tuple[str, ...] = ()
+    if tokens and tokens[0].endswith(":"):
+        level = next((known for known in LEVELS if known == tokens[0][:-1]), None)
+        if level is None:
+            raise _refusal(line, concept)
+        tokens = tokens[1:]
+    if len(tokens) % 2 == 0:
+        raise _refusal(line, concept)
+    groups = [(_OWN, tokens[0].split("|"))]
+    for operator, words in zip(tokens[1::2], tokens[2::2], strict=True):
+        if operator == "#":
+            units = tuple(words.split("|"))
+        elif operator in _OPERATORS:
+            groups.append((_OPERATORS[operator], words.split("|")))
+        else:
+            raise _refusal(line, concept)
+    return level, groups, units
+
+
+def _refusal(line: str, concept: IndicatorConcept) -> OntologyError:
+    return OntologyError(
+        f"the cue {line!r} is not of the form a|b + c < topic - not # unit", where=f"indicator {concept.id}", do="mend the cue"
+    )
