@@ -1,0 +1,150 @@
+"""What a workspace remembers about files, so that an unchanged one is not read again. All of it may be deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Set
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+
+def source_key(path: Path) -> str:
+    """What identifies a source file: a hash of its absolute path, twelve hexadecimal digits."""
+    return hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One source file when it was loaded: digest of its bytes, digest of the engine, the report that it gave."""
+
+    digest: str
+    engine: str
+    report: str
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Whether a file was loaded already: called with its path and the digest of its bytes."""
+
+    loaded: frozenset[tuple[str, str]]
+
+    def __call__(self, path: Path, digest: str) -> bool:
+        return (source_key(path), digest) in self.loaded
+
+
+class Sources:
+    """The source files that a workspace has loaded: lines of JSON, of which the last one about a file counts."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._records: dict[str, Record] | None = None
+
+    def get(self, source: Path) -> Record | None:
+        """What is known about a source file."""
+        return self._all().get(source_key(source))
+
+    def kept(self, report: str, behind: Set[str]) -> str:
+        """The key of the source whose page is kept for a report, given those that stand behind; "" if not known."""
+        found = [key for key, record in self._all().items() if record.report == report and key not in behind]
+        return found[0] if len(found) == 1 else ""
+
+    def unchanged(self, engine: str, reports: Set[str]) -> Unchanged:
+        """What tells the files that this engine has loaded already, of those whose report is still there."""
+        return Unchanged(
+            frozenset(
+                (key, record.digest)
+                for key, record in self._all().items()
+                if record.engine == engine and record.report in reports
+            )
+        )
+
+    def add(self, source: Path, record: Record) -> None:
+        """Remember what a source file gave; to be called when its facts are safe."""
+        self._all()[source_key(source)] = record
+        self._append({"source": source_key(source), "path": str(source.absolute()), **asdict(record)})
+
+    def forget(self, report: str) -> None:
+        """Forget every source of a report, so that loading it again takes it again."""
+        for key in [key for key, record in self._all().items() if record.report == report]:
+            del self._all()[key]
+            self._append({"source": key, "report": None})
+
+    def _append(self, line: dict[str, str | None]) -> None:
+        # Only a convenience, so a full disk or a missing right is no reason to fail.
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8", errors="surrogateescape") as file:
+                file.write(json.dumps(line) + "\n")
+
+    def _all(self) -> dict[str, Record]:
+        if self._records is None:
+            self._records = {}
+            with contextlib.suppress(OSError):
+                for line in self._path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+                    self._read(line, self._records)
+        return self._records
+
+    @staticmethod
+    def _read(line: str, records: dict[str, Record]) -> None:
+        # A line that a crash cut in half is skipped: its file is then read again.
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            values = json.loads(line)
+            if values["report"] is None:
+                records.pop(values["source"], None)
+            else:
+                records[values["source"]] = Record(*(values[field.name] for field in fields(Record)))
+
+
+class DigestCache:
+    """Digests of files by their state on disk, so that an unchanged file is not read.
+
+    The state is size, inode and both times in nanoseconds: a rename gives another inode, a write another change time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, list[int | str]] | None = None
+        self._changed = False
+
+    def of(self, files: Iterable[tuple[str, Path]]) -> dict[str, str]:
+        """Name → digest of the bytes (32 hexadecimal digits); a file that cannot be read is left out."""
+        if self._known is None:
+            self._known = {}
+            with contextlib.suppress(OSError, ValueError):
+                self._known = dict(json.loads(self._path.read_bytes()))
+        fresh: dict[str, list[int | str]] = {}
+        digests = {}
+        for name, path in files:
+            with contextlib.suppress(OSError):
+                state = path.stat()
+                key: list[int | str] = [state.st_size, state.st_ino, state.st_mtime_ns, state.st_ctime_ns]
+                known = self._known.get(name)
+                if known and known[:-1] == key:
+                    fresh[name] = known
+                else:
+                    fresh[name] = [*key, digest_of(path.read_bytes())]
+                    self._changed = True
+                digests[name] = str(fresh[name][-1])
+        self._changed = self._changed or len(fresh) != len(self._known)
+        self._known = fresh
+        return digests
+
+    def save(self) -> None:
+        """Keep what was learnt."""
+        if self._changed and self._known is not None:
+            with contextlib.suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
+                temporary.write_text(
+                    json.dumps(self._known, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+                )
+                os.replace(temporary, self._path)
+                self._changed = False
+
+
+def digest_of(data: bytes) -> str:
+    """The digest of a facts file's bytes."""
+    return hashlib.sha256(data).hexdigest()[:32]

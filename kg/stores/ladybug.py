@@ -1,0 +1,357 @@
+"""The embedded property graph: Ladybug, one file, Cypher.
+
+Facts come in by COPY from Arrow tables; a changed report is deleted and copied anew in the same transaction. Readers
+hold a shared lock; a writer that finds one works on a copy and swaps it in, so a reader's file never changes under it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import decimal
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import ladybug
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kg.errors import QueryError, StoreError
+from kg.graph import EDGES, FACTS, NODES, Catalogue, EdgeKey, Kind
+from kg.locks import FileLock
+from kg.stores import Change, Language, Rows
+from kg.stores.readonly import refuse_writes
+
+_TYPES: dict[Kind, str] = {"string": "STRING", "integer": "INT64", "number": "DOUBLE", "boolean": "BOOL"}
+_SHARED = ("Law", "Organization", "Mechanism", "Indicator")
+_THING_EDGE = {
+    "Law": "OF_LAW",
+    "Organization": "WITH_ORGANIZATION",
+    "Mechanism": "OF_MECHANISM",
+    "Indicator": "OF_INDICATOR",
+}
+_WAIT = 30.0
+"""Seconds that a reader waits for a batch to be written."""
+
+
+class LadybugStore:
+    """A Ladybug file; see ``kg.stores.Store``."""
+
+    language: Language = "cypher"
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path, self.read_only = path, read_only
+        self._database: Any = None
+        self._connection: Any = None
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._copy: Path | None = None
+
+    # Reading
+
+    def catalogue_digest(self) -> str | None:
+        """See ``Store``."""
+        found = self._run("MATCH (c:Catalogue) RETURN c.digest")
+        return found[0][0] if found else None
+
+    def digests(self) -> dict[str, str]:
+        """See ``Store``."""
+        return {report: digest or "" for report, digest in self._run("MATCH (r:Report) RETURN r.id, r.digest")}
+
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
+        """See ``Store``."""
+        if not write:
+            refuse_writes(text)
+        connection = self._open()
+        reading = not write and not self.read_only
+        try:
+            if reading:
+                connection.execute("BEGIN TRANSACTION READ ONLY")
+            result = connection.execute(text, dict(parameters or {}))
+            last = result[-1] if isinstance(result, list) else result
+            rows = [tuple(map(_plain, row)) for row in last.get_all()]
+            return Rows(tuple(last.get_column_names()), rows)
+        except RuntimeError as error:
+            raise QueryError(_reason(error), do="see `kg query --list` for examples") from error
+        finally:
+            if reading:
+                with contextlib.suppress(RuntimeError):
+                    connection.execute("ROLLBACK")
+
+    def export(self) -> Iterator[str]:
+        """See ``Store``."""
+        lines = []
+        for label, properties in NODES.items():
+            columns = ", ".join(f"n.`{name}`" for name in properties)
+            lines += [_line(label, row) for row in self._run(f"MATCH (n:{label}) RETURN {columns}")]
+        for edge, edge_type in EDGES.items():
+            columns = "".join(f", e.`{name}`" for name in edge_type.properties)
+            for start, end in edge_type.ends:
+                found = self._run(f"MATCH (a:{start})-[e:{edge}]->(b:{end}) RETURN a.id, b.id{columns}")
+                lines += [_line(f"{start}-{edge}-{end}", row) for row in found]
+        yield from sorted(lines)
+
+    # Writing
+
+    def apply(self, change: Change, catalogue: Catalogue) -> None:
+        """See ``Store``."""
+        connection = self._open()
+        connection.execute("BEGIN TRANSACTION")
+        try:
+            self._replace(change, catalogue)
+            connection.execute("COMMIT")
+        except BaseException as error:
+            with contextlib.suppress(RuntimeError):
+                connection.execute("ROLLBACK")
+            if isinstance(error, RuntimeError):
+                raise self._failed(error) from error
+            raise
+
+    def rebuild(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
+        """See ``Store``; built in a new file that then takes the place of the old one."""
+        self.close()
+        fresh = self.path.with_name(self.path.name + ".new")
+        _remove(fresh)
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        builder = LadybugStore(fresh)
+        builder._lock = FileLock(fresh.with_name(fresh.name + ".lock"))
+        try:
+            builder._build(changes, catalogue)
+            builder.close()
+            _swap(fresh, self.path)
+        finally:
+            builder.close()
+            _remove(fresh)
+            builder._lock.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """See ``Store``."""
+        for handle in (self._connection, self._database):
+            if handle is not None:
+                handle.close()
+        self._connection = self._database = None
+        if self._copy:
+            _swap(self._copy, self.path)
+            self._copy = None
+        self._lock.release()
+
+    def _open(self, *, create: bool = False) -> Any:
+        if self._connection is not None:
+            return self._connection
+        if not create and not self.path.is_file():
+            raise StoreError("the Cypher view is missing", where=str(self.path), do="run kg sync")
+        target = self.path
+        if self.read_only:
+            if not self._lock.acquire(shared=True, wait=_WAIT):
+                raise StoreError("the Cypher view is being written", where=str(self.path), do="try again in a moment")
+        elif not self._lock.acquire():
+            target = self._copy = self.path.with_name(self.path.name + ".new")
+            _remove(target)
+            shutil.copyfile(self.path, target)
+            wal = self.path.with_name(self.path.name + ".wal")
+            if wal.exists():
+                shutil.copyfile(wal, target.with_name(target.name + ".wal"))
+        try:
+            self._database = ladybug.Database(str(target), read_only=self.read_only)
+            self._connection = ladybug.Connection(self._database)
+        except RuntimeError as error:
+            self._copy = None
+            self.close()
+            raise self._failed(error) from error
+        return self._connection
+
+    def _run(self, text: str, **parameters: Any) -> list[Any]:
+        try:
+            rows: list[Any] = self._open().execute(text, parameters).get_all()
+        except RuntimeError as error:
+            raise self._failed(error) from error
+        return rows
+
+    def _failed(self, error: RuntimeError) -> StoreError:
+        return StoreError(
+            f"the Cypher view failed ({_reason(error)})", where=str(self.path), do="run kg sync --rebuild"
+        )
+
+    def _build(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
+        connection = self._open(create=True)
+        try:
+            for statement in _schema():
+                connection.execute(statement)
+            connection.execute("CREATE (:Catalogue {id: 'catalogue', digest: $digest})", {"digest": catalogue.digest})
+            for label, table in catalogue.graph.nodes.items():
+                self._copy_nodes(label, table)
+            for key, table in catalogue.graph.edges.items():
+                self._copy_edges(key, table)
+            present: dict[str, dict[str, Any]] = {label: {} for label in (*_SHARED, "Government")}
+            for change in changes:
+                connection.execute("BEGIN TRANSACTION")
+                self._insert(change, catalogue, present)
+                connection.execute("COMMIT")
+            self._name_laws(list(present["Law"]))
+        except RuntimeError as error:
+            raise self._failed(error) from error
+
+    def _replace(self, change: Change, catalogue: Catalogue) -> None:
+        going = [*change.removed, *change.added]
+        governments = self._governments_of(sorted(change.removed), catalogue)
+        touched = self._things_of(going, catalogue)
+        for label in FACTS:
+            self._run(
+                f"MATCH (r:Report)<-[:STATED_IN]-(f:{label}) WHERE r.id IN $ids DETACH DELETE f",
+                ids=going,
+            )
+        self._run("MATCH (r:Report) WHERE r.id IN $ids DETACH DELETE r", ids=going)
+        for edge in ("PRACTISES", "ISSUED"):
+            self._run(f"MATCH (g:Government)-[e:{edge}]->() WHERE g.id IN $ids DELETE e", ids=list(change.governments))
+        present: dict[str, dict[str, Any]] = {}
+        for label in (*_SHARED, "Government"):
+            wanted = change.graph.ids(label)
+            found = self._run(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id", ids=wanted) if wanted else []
+            present[label] = dict.fromkeys((row[0] for row in found), None)
+        self._insert(change, catalogue, present)
+        self._name_laws(sorted({*touched["Law"], *change.graph.ids("Law")}))
+        for label, ids in touched.items():
+            if ids:
+                self._run(
+                    f"MATCH (n:{label}) WHERE n.id IN $ids AND NOT EXISTS {{ MATCH (n)<-[:{_THING_EDGE[label]}]-() }} "
+                    "DETACH DELETE n",
+                    ids=ids,
+                )
+        self._drop_governments(governments)
+
+    def _insert(self, change: Change, catalogue: Catalogue, present: dict[str, dict[str, Any]]) -> None:
+        """Copy the change in; ``present`` (label → ids of shared things that are there) grows by what is new."""
+        new: dict[str, list[str]] = {}
+        for label, table in change.graph.nodes.items():
+            if label in present:
+                new[label] = [one for one in table["id"].to_pylist() if one not in present[label]]
+                table = table.filter(pc.is_in(table["id"], pa.array(new[label], pa.string())))
+                present[label] |= dict.fromkeys(new[label], None)
+            self._copy_nodes(label, table)
+        for key, table in (*change.graph.edges.items(), *change.derived.edges.items()):
+            if key[0] == "PART_OF":
+                table = table.filter(pc.is_in(table["from"], pa.array(new["Government"], pa.string())))
+            self._copy_edges(key, table)
+        if new.get("Government"):
+            there = {row[0] for row in self._run("MATCH (g:Government) RETURN g.id")}
+            successions = catalogue.successions(new["Government"], there)
+            self._copy_edges(("SUCCEEDED_BY", "Government", "Government"), successions)
+
+    def _copy_nodes(self, label: str, table: pa.Table) -> None:
+        if table.num_rows:
+            self._open().execute(f"COPY {label} FROM $rows", {"rows": table})
+
+    def _copy_edges(self, key: EdgeKey, table: pa.Table) -> None:
+        if not table.num_rows:
+            return
+        edge, start, end = key
+        ends = f" (from='{start}', to='{end}')" if len(EDGES[edge].ends) > 1 else ""
+        self._open().execute(f"COPY {edge} FROM $rows{ends}", {"rows": table})
+
+    def _things_of(self, reports: list[str], catalogue: Catalogue) -> dict[str, list[str]]:
+        """The minted things that these reports name, by label."""
+        found: dict[str, list[str]] = {}
+        for label, edge in _THING_EDGE.items():
+            fact = EDGES[edge].ends[0][0]
+            listed = catalogue.listed(label)
+            if listed and all(row[0] in listed for row in self._unlisted(label)):
+                found[label] = []
+                continue
+            rows = self._run(
+                f"MATCH (r:Report)<-[:STATED_IN]-(:{fact})-[:{edge}]->(n:{label}) WHERE r.id IN $ids "
+                "RETURN DISTINCT n.id",
+                ids=reports,
+            )
+            found[label] = [row[0] for row in rows if row[0] not in listed]
+        return found
+
+    def _unlisted(self, label: str) -> list[Any]:
+        where = " WHERE n.minted" if label == "Law" else ""
+        return self._run(f"MATCH (n:{label}){where} RETURN n.id")
+
+    def _name_laws(self, laws: list[str]) -> None:
+        """Give minted laws the first title and number, in the order of characters, of those that cite them."""
+        if not laws:
+            return
+        rows = self._run(
+            "MATCH (c:Citation)-[:OF_LAW]->(l:Law) WHERE l.minted AND l.id IN $ids "
+            "WITH l.id AS id, l.title AS title, l.number AS number, min(c.title) AS first, min(c.number) AS lowest "
+            "WHERE title <> first OR coalesce(number, '') <> coalesce(lowest, '') RETURN id, first, lowest",
+            ids=laws,
+        )
+        for law, title, number in rows:
+            self._run(
+                "MATCH (l:Law {id: $id}) SET l.title = $title, l.number = $number", id=law, title=title, number=number
+            )
+
+    def _governments_of(self, reports: list[str], catalogue: Catalogue) -> list[str]:
+        if not reports:
+            return []
+        rows = self._run("MATCH (r:Report)-[:REPORTS_ON]->(g) WHERE r.id IN $ids RETURN DISTINCT g.id", ids=reports)
+        return catalogue.governments(row[0] for row in rows).ids("Government")
+
+    def _drop_governments(self, governments: list[str]) -> None:
+        while governments:
+            rows = self._run(
+                "MATCH (g:Government) WHERE g.id IN $ids AND NOT EXISTS { MATCH (g)<-[:REPORTS_ON]-() } "
+                "AND NOT EXISTS { MATCH (g)<-[:PART_OF]-() } RETURN g.id",
+                ids=governments,
+            )
+            if not rows:
+                return
+            self._run("MATCH (g:Government) WHERE g.id IN $ids DETACH DELETE g", ids=[row[0] for row in rows])
+
+
+def _schema() -> Iterator[str]:
+    yield "CREATE NODE TABLE Catalogue(id STRING PRIMARY KEY, digest STRING)"
+    for label, properties in NODES.items():
+        columns = ", ".join(f"`{name}` {_TYPES[kind]}" for name, kind in properties.items())
+        yield f"CREATE NODE TABLE {label}({columns}, PRIMARY KEY(id))"
+    for edge, edge_type in EDGES.items():
+        ends = [f"FROM {start} TO {end}" for start, end in edge_type.ends]
+        columns_of = [f"`{name}` {_TYPES[kind]}" for name, kind in edge_type.properties.items()]
+        yield f"CREATE REL TABLE {edge}({', '.join(ends + columns_of)})"
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, path.name + ".wal", path.name + ".shadow"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+def _swap(fresh: Path, path: Path) -> None:
+    """Put a closed file in the place of another; a log that belongs to the old one must not be replayed on the new."""
+    with fresh.open("rb+") as file:
+        os.fsync(file.fileno())
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    path.with_name(path.name + ".shadow").unlink(missing_ok=True)
+    os.replace(fresh, path)
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).splitlines()[0].split()) if str(error) else type(error).__name__
+
+
+def _plain(value: Any) -> Any:
+    """A value as plain Python: a node or an edge as a dict of its properties, a date as text."""
+    if isinstance(value, dict):
+        label = {"label": value["_LABEL"]} if "_LABEL" in value else {}
+        inner = {
+            name: _plain(one) for name, one in value.items() if not name.startswith("_") or name in ("_NODES", "_RELS")
+        }
+        return label | {
+            name.strip("_").lower() if name in ("_NODES", "_RELS") else name: one for name, one in inner.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime.date | datetime.timedelta):
+        return str(value)
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    return value
+
+
+def _line(kind: str, row: list[Any]) -> str:
+    return f"{kind} {json.dumps(row, ensure_ascii=False)}"

@@ -1,0 +1,373 @@
+"""The embedded triple store: Oxigraph, one folder, SPARQL 1.1.
+
+A full build is a bulk load into a new folder. Reports change by one SPARQL update, which is one transaction: the
+report's graph and its government's derived graph are dropped and written anew; things that nobody names any more go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreError
+from kg.graph import Catalogue, Graph
+from kg.locks import FileLock
+from kg.stores import Change, Language, Rows
+from kg.stores.terms import bind, is_update, rows_of
+from kg.triples import (
+    CATALOGUE_GRAPH,
+    KG,
+    RDF,
+    THINGS_GRAPH,
+    Quads,
+    derived_graph,
+    n_quads,
+    node_iri,
+    property_triples,
+    quads,
+    report_graph,
+    text_literal,
+)
+
+_WAIT = 30.0
+"""Seconds that a reader waits for a batch to be written."""
+_BATCH = 1000
+_THINGS = {"Law": "ofLaw", "Organization": "withOrganization", "Mechanism": "ofMechanism", "Indicator": "ofIndicator"}
+_TITLE, _NUMBER = "title", "number"
+
+
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(KG + name)
+
+
+_DIGEST, _ID, _REPORTS_ON, _PART_OF, _OF_LAW = map(_term, ("digest", "id", "reportsOn", "partOf", "ofLaw"))
+_CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
+
+
+class OxigraphStore:
+    """An Oxigraph folder; see ``kg.stores.Store``."""
+
+    language: Language = "sparql"
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path, self.read_only = path, read_only
+        self._store: Any = None
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._copy: Path | None = None
+
+    # Reading
+
+    def catalogue_digest(self) -> str | None:
+        """See ``Store``."""
+        return next(self._values(_CATALOGUE, _DIGEST, _CATALOGUE), None)
+
+    def digests(self) -> dict[str, str]:
+        """See ``Store``."""
+        store = self._open()
+        with self._reported():
+            digests = {
+                quad.subject: str(quad.object.value)
+                for quad in store.quads_for_pattern(None, _DIGEST, None, None)
+                if quad.graph_name != _CATALOGUE
+            }
+            return {next(self._values(report, _ID)): digest for report, digest in digests.items()}
+
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
+        """See ``Store``; a parameter ``$name`` stands in the text, see ``kg.stores.terms.bind``."""
+        store = self._open()
+        text = bind(text, parameters or {})
+        updates = is_update(text)
+        if updates and not write:
+            raise QueryError("this is an update", do="use --write if you mean it")
+        try:
+            if updates:
+                store.update(text)
+                return Rows((), [])
+            # SPARQL's queries cannot change anything; an update that is_update overlooks is a syntax error here.
+            return rows_of(store.query(text, use_default_graph_as_union=True))
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise QueryError(_reason(error), do="see `kg query --list` for examples") from error
+
+    def export(self) -> Iterator[str]:
+        """See ``Store``: N-Quads, sorted."""
+        with self._reported():
+            yield from sorted(f"{quad} ." for quad in self._open().quads_for_pattern(None, None, None, None))
+
+    # Writing
+
+    def apply(self, change: Change, catalogue: Catalogue) -> None:
+        """See ``Store``."""
+        store = self._open()
+        with self._reported():
+            store.update(self._update(change, catalogue))
+
+    def rebuild(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
+        """See ``Store``; built in a new folder that then takes the place of the old one."""
+        self.close()
+        fresh = self.path.with_name(self.path.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with self._reported():
+                store = ox.Store(fresh)
+                _build(store, changes, catalogue)
+                store.flush()
+                del store
+            _swap(fresh, self.path)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+    def close(self) -> None:
+        """See ``Store``."""
+        self._store = None  # the engine closes a store when nobody holds it
+        if self._copy:
+            _swap(self._copy, self.path)
+            self._copy = None
+        self._lock.release()
+
+    def _open(self) -> Any:
+        if self._store is not None:
+            return self._store
+        if not self.path.is_dir():
+            raise StoreError("the RDF view is missing", where=str(self.path), do="run kg sync")
+        with self._reported():
+            if self.read_only:
+                if not self._lock.acquire(shared=True, wait=_WAIT):
+                    raise StoreError("the RDF view is being written", where=str(self.path), do="try again in a moment")
+                self._store = ox.Store.read_only(str(self.path))
+                return self._store
+            if not self._lock.acquire():
+                # Someone reads: work on a copy, its large files are shared by hard links.
+                self._copy = self.path.with_name(self.path.name + ".new")
+                shutil.rmtree(self._copy, ignore_errors=True)
+                ox.Store(self.path).backup(self._copy)
+            self._store = ox.Store(self._copy or self.path)
+            return self._store
+
+    @contextlib.contextmanager
+    def _reported(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, SyntaxError, ValueError, StopIteration) as error:
+            raise StoreError(
+                f"the RDF view failed ({_reason(error)})", where=str(self.path), do="run kg sync --rebuild"
+            ) from error
+
+    def _values(self, subject: Any, predicate: ox.NamedNode, graph: Any = None) -> Iterator[str]:
+        for quad in self._open().quads_for_pattern(subject, predicate, None, graph):
+            yield str(quad.object.value)
+
+    def _update(self, change: Change, catalogue: Catalogue) -> str:
+        """The SPARQL update of a change: what goes, what comes, what nobody needs any more."""
+        going = [ox.NamedNode(report_graph(report)) for report in (*change.removed, *change.added)]
+        dropped = [*(graph.value for graph in going), *map(derived_graph, change.governments)]
+        coming = quads(change.graph, catalogue)
+        things = coming.pop(THINGS_GRAPH, [])
+        for graph, triples in quads(change.derived, catalogue).items():
+            coming[graph] = triples
+        new = self._new_things(change, things, catalogue)
+        parts = [f"DROP SILENT GRAPH <{graph}>" for graph in dropped]
+        gone = self._orphans(change, going, catalogue)
+        parts += [_forget(thing) for thing in gone]
+        parts += self._named_laws(change, going, gone, catalogue)
+        if new:
+            coming[THINGS_GRAPH] = new
+        parts.append(f"INSERT DATA {{ {_data(coming)} }}")
+        return " ;\n".join(parts)
+
+    def _new_things(self, change: Change, triples: list[str], catalogue: Catalogue) -> list[str]:
+        """The triples of things that are not there yet; of governments also who succeeded whom."""
+        store = self._open()
+        there: dict[str, bool] = {}
+
+        def is_new(triple: str) -> bool:
+            subject = triple[1 : triple.index(">")]
+            if subject not in there:
+                there[subject] = any(store.quads_for_pattern(ox.NamedNode(subject), _ID, None, _THINGS_NODE))
+            return not there[subject]
+
+        new = [triple for triple in triples if is_new(triple)]
+        governments = [
+            one for one in change.graph.ids("Government") if not there[node_iri("Government", one, catalogue)]
+        ]
+        if governments:
+            new += _successions(governments, self._governments() | set(governments), catalogue)
+        return new
+
+    def _governments(self) -> set[str]:
+        """Ids of the governments in the store."""
+        kind = ox.NamedNode(RDF + "type")
+        found = self._open().quads_for_pattern(None, kind, _term("Government"), _THINGS_NODE)
+        return {next(self._values(quad.subject, _ID, _THINGS_NODE)) for quad in found}
+
+    def _orphans(self, change: Change, going: list[ox.NamedNode], catalogue: Catalogue) -> list[str]:
+        """IRIs of the things that only the reports that go have named, and that those that come do not name."""
+        store = self._open()
+        old = set(going)
+        orphans = []
+        for label, name in _THINGS.items():
+            predicate = _term(name)
+            kept = {node_iri(label, one, catalogue) for one in change.graph.ids(label)}
+            named = {quad.object for graph in going for quad in store.quads_for_pattern(None, predicate, None, graph)}
+            for thing in named:
+                # Of a thing that the catalogue has, there is nothing in the graph of things.
+                if thing.value in kept or not any(store.quads_for_pattern(thing, _ID, None, _THINGS_NODE)):
+                    continue
+                if all(quad.graph_name in old for quad in store.quads_for_pattern(None, predicate, thing, None)):
+                    orphans.append(thing.value)
+        return orphans + self._empty_governments(change, old, catalogue)
+
+    def _empty_governments(self, change: Change, old: set[ox.NamedNode], catalogue: Catalogue) -> list[str]:
+        store = self._open()
+        kept = {node_iri("Government", one, catalogue) for one in change.graph.ids("Government")}
+        gone: set[ox.NamedNode] = set()
+        waiting = [
+            quad.object
+            for report in change.removed
+            for quad in store.quads_for_pattern(None, _REPORTS_ON, None, ox.NamedNode(report_graph(report)))
+        ]
+        while waiting:
+            government = waiting.pop()
+            if government.value in kept or government in gone:
+                continue
+            reports = store.quads_for_pattern(None, _REPORTS_ON, government, None)
+            below = store.quads_for_pattern(None, _PART_OF, government, _THINGS_NODE)
+            if all(quad.graph_name in old for quad in reports) and all(quad.subject in gone for quad in below):
+                gone.add(government)
+                waiting += [quad.object for quad in store.quads_for_pattern(government, _PART_OF, None, _THINGS_NODE)]
+        return sorted(government.value for government in gone)
+
+    def _named_laws(
+        self, change: Change, going: list[ox.NamedNode], gone: list[str], catalogue: Catalogue
+    ) -> list[str]:
+        """Updates that give a minted law the first title and number of those that cite it, where they change."""
+        store = self._open()
+        coming = {row["id"]: row for row in change.graph.nodes["Law"].to_pylist()} if change.added else {}
+        laws = {node_iri("Law", one, catalogue): row for one, row in coming.items()}
+        touched = dict.fromkeys(laws) | dict.fromkeys(
+            quad.object.value for graph in going for quad in store.quads_for_pattern(None, _OF_LAW, None, graph)
+        )
+        updates = []
+        old = set(going)
+        for iri in touched:
+            law = ox.NamedNode(iri)
+            if iri in gone or not any(store.quads_for_pattern(law, _ID, None, _THINGS_NODE)):
+                continue
+            for name in (_TITLE, _NUMBER):
+                predicate = _term(name)
+                now = next(self._values(law, predicate, _THINGS_NODE), None)
+                best = self._first(law, predicate, now, laws.get(iri, {}).get(name), old)
+                if best != now:
+                    updates.append(_renamed(iri, name, now, best))
+        return updates
+
+    def _first(
+        self, law: ox.NamedNode, predicate: ox.NamedNode, now: str | None, coming: str | None, old: set[ox.NamedNode]
+    ) -> str | None:
+        """The first title or number of a law after the change; all citations are read only if the present one goes."""
+        if coming is not None and (now is None or coming <= now):
+            return coming
+        if now is None:
+            return None
+        lowest = coming
+        for cited in self._open().quads_for_pattern(None, _OF_LAW, law, None):
+            if cited.graph_name in old:
+                continue
+            value = next(self._values(cited.subject, predicate, cited.graph_name), None)
+            if value == now:
+                return now
+            if value is not None and (lowest is None or value < lowest):
+                lowest = value
+        return lowest
+
+
+def _build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
+    digest = f"<{CATALOGUE_GRAPH}> {_DIGEST} {text_literal(catalogue.digest)}"
+    first = quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)
+    _load(store, {CATALOGUE_GRAPH: [*first[CATALOGUE_GRAPH], digest]})
+    governments: set[str] = set()
+    things: set[str] = set()
+    laws: dict[str, tuple[str, str | None]] = {}
+    for change in changes:
+        found = quads(change.graph, catalogue)
+        found |= quads(change.derived, catalogue)
+        found[THINGS_GRAPH] = [
+            triple for triple in found.get(THINGS_GRAPH, ()) if triple[1 : triple.index(">")] not in things
+        ]
+        things |= {triple[1 : triple.index(">")] for triple in found[THINGS_GRAPH]}
+        _load(store, found)
+        governments |= set(change.graph.ids("Government"))
+        _gather(laws, change.graph, catalogue)
+    _load(store, {THINGS_GRAPH: _successions(sorted(governments), governments, catalogue)})
+    updates = []
+    for iri, best in laws.items():
+        for name, value in zip((_TITLE, _NUMBER), best, strict=True):
+            quad = next(store.quads_for_pattern(ox.NamedNode(iri), _term(name), None, _THINGS_NODE), None)
+            now = str(quad.object.value) if quad else None
+            if value != now:
+                updates.append(_renamed(iri, name, now, value))
+    for start in range(0, len(updates), _BATCH):
+        store.update(" ;\n".join(updates[start : start + _BATCH]))
+
+
+def _gather(laws: dict[str, tuple[str, str | None]], graph: Graph, catalogue: Catalogue) -> None:
+    for row in graph.nodes["Law"].to_pylist():
+        iri = node_iri("Law", row["id"], catalogue)
+        title, number = laws.get(iri, (row["title"], row["number"]))
+        numbers = [one for one in (number, row["number"]) if one is not None]
+        laws[iri] = min(title, row["title"]), min(numbers, default=None)
+
+
+def _load(store: Any, found: Quads) -> None:
+    if any(found.values()):
+        store.bulk_load(n_quads(found), ox.RdfFormat.N_QUADS)
+
+
+def _successions(new: list[str], present: set[str], catalogue: Catalogue) -> list[str]:
+    key = ("SUCCEEDED_BY", "Government", "Government")
+    return quads(Graph({}, {key: catalogue.successions(new, present)}), catalogue).get(THINGS_GRAPH, [])
+
+
+def _data(found: Quads) -> str:
+    return "\n".join(
+        f"GRAPH <{graph}> {{ {' . '.join(dict.fromkeys(triples))} }}" for graph, triples in found.items() if triples
+    )
+
+
+def _forget(thing: str) -> str:
+    """The update that takes every triple of a thing away, those of statements about it too."""
+    ends = f"<{RDF}subject>|<{RDF}object>"
+    return (
+        f"DELETE {{ GRAPH <{THINGS_GRAPH}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{THINGS_GRAPH}> {{ "
+        f"{{ VALUES ?s {{ <{thing}> }} ?s ?p ?o }} UNION {{ VALUES ?o {{ <{thing}> }} ?s ?p ?o }} UNION "
+        f"{{ ?s {ends} <{thing}> . ?s ?p ?o }} }} }}"
+    )
+
+
+def _renamed(iri: str, name: str, now: str | None, best: str | None) -> str:
+    """The update that gives a law another title or number."""
+    data = [
+        f"{verb} DATA {{ GRAPH <{THINGS_GRAPH}> {{ {' . '.join(property_triples(iri, 'Law', name, value))} }} }}"
+        for verb, value in (("DELETE", now), ("INSERT", best))
+        if value is not None
+    ]
+    return " ;\n".join(data)
+
+
+def _swap(fresh: Path, path: Path) -> None:
+    old = path.with_name(path.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if path.exists():
+        os.rename(path, old)
+    os.rename(fresh, path)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,208 @@
+"""Bring views in step with the facts files: compare digests, then add, replace and remove whole reports.
+
+A view that is missing, damaged, half-written or made with another catalogue is built anew. Reports go in batches, all
+those of a government together, so memory does not grow with their number and derived edges need no second reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kg.errors import FactsError, StoreError
+from kg.fact_table import SCHEMA, read_table
+from kg.facts import government_id, to_lines
+from kg.graph import Catalogue, government_ids
+from kg.projection import derive, project
+from kg.sources import digest_of
+from kg.stores import Change, Store
+from kg.workspace import Workspace
+
+BATCH = 500
+"""Reports in one transaction, at least; a government is never divided."""
+_REBUILD_SHARE = 0.5
+"""From this share of changed reports on, building anew is faster than changing."""
+_REBUILD_LEAST = 2000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class ViewSummary:
+    """What happened to one view; ``rebuilt`` says why it was built anew, if it was."""
+
+    added: int = 0
+    replaced: int = 0
+    removed: int = 0
+    rebuilt: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.added or self.replaced or self.removed or self.rebuilt)
+
+
+@dataclass
+class Summary:
+    """What a sync did: per view, and the facts files that are damaged and were left out."""
+
+    views: dict[str, ViewSummary] = field(default_factory=dict)
+    damaged: dict[str, FactsError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a view differs from the facts files: reports to write, reports to remove; or why it must be built anew."""
+
+    held: Mapping[str, str]
+    changed: frozenset[str]
+    removed: frozenset[str]
+    reason: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Reports to touch."""
+        return len(self.changed) + len(self.removed)
+
+
+def plan(store: Store, files: Mapping[str, str], catalogue: Catalogue, *, rebuild: bool = False) -> Plan:
+    """What has to be done to bring a store in step with the facts files (report id → digest)."""
+    everything = Plan({}, frozenset(files), frozenset())
+    if rebuild:
+        return replace(everything, reason="asked for")
+    try:
+        digest, held = store.catalogue_digest(), store.digests()
+    except StoreError as error:
+        return replace(everything, reason=error.what)
+    if digest != catalogue.digest:
+        return replace(everything, reason="the catalogue or the places have changed")
+    changed = frozenset(report for report, digest in files.items() if held.get(report) != digest)
+    found = Plan(held, changed, frozenset(held) - frozenset(files))
+    if found.size > max(_REBUILD_LEAST, _REBUILD_SHARE * len(files)):
+        return replace(everything, reason=f"{found.size} reports have changed")
+    return found
+
+
+def sync(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    stores: Mapping[str, Store],
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """Bring every store in step with the facts files of the workspace; nothing is written where nothing changed.
+
+    stores: by name, opened for writing, which the caller closes; progress(done, all) counts reports over all stores.
+    A damaged facts file is left out of the views and named in the summary. Raises StoreError if a store can be neither
+    changed nor built anew.
+    """
+    files = workspace.digests()
+    summary = Summary()
+    plans = {name: plan(store, files, catalogue, rebuild=rebuild) for name, store in stores.items()}
+    counter = _Counter(sum(one.size for one in plans.values()), progress)
+    for name, store in stores.items():
+        todo = plans[name]
+        if todo.reason is None:
+            view = summary.views[name] = ViewSummary()
+            try:
+                for change in changes(workspace, catalogue, todo, summary.damaged):
+                    store.apply(change, catalogue)
+                    counter.count(change, view, todo.held)
+                continue
+            except StoreError as error:
+                todo = Plan({}, frozenset(files), frozenset(), error.what)
+        view = summary.views[name] = ViewSummary(rebuilt=todo.reason)
+        store.rebuild(counter.counted(changes(workspace, catalogue, todo, summary.damaged), view), catalogue)
+    return summary
+
+
+def changes(workspace: Workspace, catalogue: Catalogue, todo: Plan, damaged: dict[str, FactsError]) -> Iterator[Change]:
+    """The changes of a plan in batches; ``damaged`` (report id → error) grows by the files that cannot be read."""
+    touched = {_government(report) for report in (*todo.changed, *todo.removed)}
+    present = [report for report in workspace.reports() if _government(report) in touched]
+    gone = sorted(todo.removed)
+    batch: list[str] = []
+    for _, reports in groupby(sorted({*present, *gone}, key=lambda one: (_government(one), one)), key=_government):
+        batch += reports
+        if len(batch) >= BATCH:
+            yield from _change(workspace, catalogue, todo, batch, damaged)
+            batch = []
+    if batch:
+        yield from _change(workspace, catalogue, todo, batch, damaged)
+
+
+def _change(
+    workspace: Workspace, catalogue: Catalogue, todo: Plan, batch: list[str], damaged: dict[str, FactsError]
+) -> Iterator[Change]:
+    """The change of some governments, of which the batch has all reports; none if there is nothing to write."""
+    facts, digests, bad = _read(workspace, [report for report in batch if report not in todo.removed])
+    damaged |= bad
+    added = [report for report in batch if report in todo.changed and report in digests]
+    removed = frozenset(report for report in batch if report in todo.held and report not in digests)
+    if not added and not removed:
+        return
+    changed = facts.filter(pc.is_in(facts["report"], pa.array(added, pa.string())))
+    governments = dict.fromkeys(map(_government, (*added, *removed)))
+    names = pa.array(list(governments), pa.string())
+    derived = derive(facts.filter(pc.is_in(government_ids(facts["report"]), names)))
+    yield Change(project(changed, catalogue, digests), removed, tuple(governments), derived)
+
+
+def _read(workspace: Workspace, reports: list[str]) -> tuple[pa.Table, dict[str, str], dict[str, FactsError]]:
+    """The facts of these reports, the digests of their files, and the errors of those that are damaged."""
+    data: dict[str, bytes] = {}
+    bad: dict[str, FactsError] = {}
+    for report in reports:
+        path = workspace.facts_path(report)
+        try:
+            data[report] = path.read_bytes()
+        except OSError as error:
+            bad[report] = FactsError(f"the facts file cannot be read ({error.strerror})", where=str(path))
+    digests = {report: digest_of(content) for report, content in data.items()}
+    try:
+        facts = read_table(data.values(), where=str(workspace.path))
+        if set(pc.unique(facts["report"]).to_pylist()) == set(data):
+            return facts, digests, bad
+    except FactsError:
+        pass
+    # Some file is damaged, stands in the wrong place, or lacks ids: find out which, one by one.
+    tables = []
+    for report in data:
+        try:
+            strict = workspace.facts(report)
+            tables.append(read_table([to_lines(strict).encode()], where=str(workspace.facts_path(report))))
+        except FactsError as error:
+            bad[report] = error
+            del digests[report]
+    return (pa.concat_tables(tables) if tables else SCHEMA.empty_table()), digests, bad
+
+
+class _Counter:
+    """Counts what is done, for the summary and for whoever watches."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.total, self.done, self.progress = total, 0, progress
+
+    def count(self, change: Change, view: ViewSummary, held: Mapping[str, str]) -> None:
+        replaced = sum(report in held for report in change.added)
+        view.added += len(change.added) - replaced
+        view.replaced += replaced
+        view.removed += len(change.removed)
+        self.done += len(change.added) + len(change.removed)
+        if self.progress:
+            self.progress(self.done, max(self.total, self.done))
+
+    def counted(self, found: Iterable[Change], view: ViewSummary) -> Iterator[Change]:
+        for change in found:
+            yield change
+            self.count(change, view, {})
+
+
+def _government(report: str) -> str:
+    adcode, town, _ = report.split("/")
+    return government_id(adcode, None if town == "-" else town)

@@ -1,0 +1,382 @@
+"""The workspace: a folder that keeps facts as files, which are the truth, and everything that is made from them.
+
+    kg-workspace.json                       the version of this layout
+    facts/<adcode>/<town or ->-<year>.jsonl  one file a report
+    others/<adcode>/<town or ->-<year>.<source>.jsonl  a further page for the same government and year, kept apart
+    ontology/, places/                      the user's own concepts and places
+    views/                                  databases; cache/: what is known about files. Both may be deleted.
+
+A facts file is written to a temporary name, brought to disk and renamed: it is there whole or not at all. One process
+writes at a time; readers need no lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from kg.errors import FactsError, WorkspaceError
+from kg.facts import Fact, ReportFact, government_id, read_facts, report_id, to_lines
+from kg.locks import FileLock
+from kg.sources import DigestCache, Record, Sources, Unchanged, source_key
+
+FORMAT = 1
+_MARKER = "kg-workspace.json"
+_NAME = re.compile(r"(?P<town>.+)-(?P<year>-?\d+)\.jsonl")
+_OTHER = re.compile(r"(?P<report>.+-\d+)\.(?P<source>[0-9a-f]{12})\.jsonl")
+
+Outcome = Literal["loaded", "unchanged", "replaced", "duplicate", "conflict"]
+
+
+@dataclass(frozen=True)
+class Other:
+    """A further page for a government and year: a duplicate says the same facts, a conflict others."""
+
+    report: str
+    file: str
+    kept: str
+    outcome: Literal["duplicate", "conflict"]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A page that reports on one government and year; ``source`` identifies the file, "" if that is not known."""
+
+    source: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def file(self) -> str:
+        return self.facts[0].file
+
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """The fuller page is the better one; of equals, the one that proves more of its own title page."""
+        head = self.facts[0]
+        proven = sum(getattr(head, name, None) is not None for name in ("title", "published", "index_number"))
+        return len(self.facts), proven, self.content
+
+    @cached_property
+    def content(self) -> str:
+        """What the page says, without the file's name."""
+        return " ".join(sorted(fact.id for fact in self.facts))
+
+
+class Workspace:
+    """A workspace folder; see the module for its layout."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.views = path / "views"
+        self._facts, self._others = path / "facts", path / "others"
+        self._lock = FileLock(path / "lock")
+        self._sources = Sources(path / "cache" / "sources.jsonl")
+        self._digests = DigestCache(path / "cache" / "digests.json")
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Workspace:
+        """The workspace in a folder; with ``create`` it is made if it is not there.
+
+        Raises WorkspaceError for a folder that is none, cannot be used, or is of a newer version.
+        """
+        marker = path / _MARKER
+        try:
+            if not marker.exists():
+                _prepare(path, create)
+                _write(marker, json.dumps({"format": FORMAT}) + "\n")
+            version = json.loads(marker.read_text(encoding="utf-8"))["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise WorkspaceError(
+                f"the workspace cannot be used ({reason})", where=str(path), do="check its rights"
+            ) from error
+        if version != FORMAT:
+            raise WorkspaceError(
+                f"the workspace is of version {version}, this kg knows version {FORMAT}",
+                where=str(path),
+                do="use the kg that made it, or load the reports into a new workspace",
+            )
+        return cls(path)
+
+    # Reading
+
+    def reports(self) -> list[str]:
+        """The ids of all reports, those of one government together."""
+        return [report for report, _ in self._files()]
+
+    def facts_path(self, report: str) -> Path:
+        """Where the facts file of a report stands; raises WorkspaceError for what is no report id."""
+        adcode, _, rest = report.partition("/")
+        town, _, year = rest.rpartition("/")
+        if not re.fullmatch(r"\d{6}", adcode) or not town or "/" in town or not re.fullmatch(r"-?\d+", year):
+            raise WorkspaceError("this is no report id", where=report, do="write it as kg status shows it")
+        return self._facts / adcode / f"{town}-{year}.jsonl"
+
+    def facts(self, report: str) -> list[Fact]:
+        """The facts of a report; raises FactsError if its file is missing, damaged or another report's."""
+        path = self.facts_path(report)
+        found = read_facts(path)
+        heads = [fact.report for fact in found if isinstance(fact, ReportFact)]
+        if heads != [report] or any(fact.report != report for fact in found):
+            raise FactsError(
+                f"the file does not hold the facts of {report}", where=str(path), do="load the report again"
+            )
+        return found
+
+    def digests(self) -> dict[str, str]:
+        """Report id → digest of the bytes of its facts file, in the order of ``reports``."""
+        return self._digests.of(self._files())
+
+    def others(self) -> list[Other]:
+        """The pages that stand behind the kept one of the same government and year."""
+        found = []
+        for path in sorted(self._others.glob("*/*.jsonl")):
+            match = _OTHER.fullmatch(path.name)
+            report = match and _report_of(path.parent.name, match["report"] + ".jsonl")
+            if report:
+                kept, other = self._kept(report), _Candidate("", tuple(read_facts(path)))
+                outcome: Literal["duplicate", "conflict"] = "conflict"
+                if kept and kept.content == other.content:
+                    outcome = "duplicate"
+                found.append(Other(report, other.file, kept.file if kept else "", outcome))
+        return found
+
+    def unchanged(self, engine: str) -> Unchanged:
+        """What tells whether a file was loaded already, with this engine; a snapshot that other processes can use."""
+        return self._sources.unchanged(engine, set(self.reports()))
+
+    @property
+    def ontology_files(self) -> tuple[Path, ...]:
+        """The user's own Turtle files."""
+        return tuple(sorted((self.path / "ontology").glob("*.ttl")))
+
+    @property
+    def place_files(self) -> tuple[Path, ...]:
+        """The user's own places."""
+        return tuple(sorted((self.path / "places").glob("*.csv")))
+
+    # Writing
+
+    @contextlib.contextmanager
+    def writing(self, wait: float = 0.0) -> Iterator[None]:
+        """Be the one writer; raises WorkspaceError, naming the holder, if that takes more than ``wait`` seconds."""
+        try:
+            if not self._lock.acquire(wait=wait):
+                holder = self._lock.holder()
+                raise WorkspaceError(
+                    f"process {holder or 'unknown'} is writing to the workspace",
+                    where=str(self.path),
+                    do="try again when it is done",
+                )
+        except OSError as error:
+            raise WorkspaceError(
+                f"the workspace cannot be written ({error.strerror})", where=str(self.path), do="check its rights"
+            ) from error
+        try:
+            yield
+        finally:
+            self._digests.save()
+            self._lock.release()
+
+    def adopt(self, *, ontology: Sequence[Path] = (), places: Sequence[Path] = ()) -> None:
+        """Copy the user's own files in, for every later command; a file of the same name is replaced."""
+        for folder, paths in (("ontology", ontology), ("places", places)):
+            for path in paths:
+                target = self.path / folder / path.name
+                if path.resolve() != target.resolve():
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    _write(target, path.read_bytes())
+
+    def write(self, facts: Sequence[Fact], *, source: Path, digest: str = "", engine: str = "") -> Outcome:
+        """Keep the facts of one page, the report's own first.
+
+        source: the page's file; digest, engine: of its bytes, and of what extracted it, so that an unchanged file is
+        recognised. Of two pages for one government and year the fuller one is kept, the other stands behind it. A page
+        that the same file gave before is replaced, also if it was another report's.
+        """
+        head = next((fact for fact in facts if isinstance(fact, ReportFact)), None)
+        if head is None:
+            raise FactsError("there is no report among the facts", where=str(source))
+        report = report_id(head.adcode, head.town, head.year)
+        before = self._sources.get(source)
+        if before and before.report != report:
+            self._withdraw(before.report, source)
+        new = _Candidate(source_key(source), (head, *(fact for fact in facts if fact is not head)))
+        outcome = self._place(report, new)
+        if before and before.report != report and outcome == "loaded":
+            outcome = "replaced"
+        self._sources.add(source, Record(digest, engine, report))
+        return outcome
+
+    def remove(self, report: str) -> None:
+        """Withdraw a report with all pages behind it; raises WorkspaceError if it is not there."""
+        path = self.facts_path(report)
+        others = self._paths_behind(report)
+        if not path.exists() and not others:
+            raise WorkspaceError("there is no such report", where=report, do="kg status lists the reports")
+        for one in (*others, path):
+            _delete(one)
+        self._sources.forget(report)
+
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        folders = sorted(self._facts.iterdir()) if self._facts.is_dir() else []
+        for folder in folders:
+            if not folder.is_dir():
+                continue
+            named = [(_report_of(folder.name, path.name), path) for path in folder.iterdir()]
+            found = [(report, path) for report, path in named if report]
+            yield from sorted(found, key=lambda one: (_split(one[0]), one[0]))
+
+    def _kept(self, report: str) -> _Candidate | None:
+        """The page whose facts are the report's; None if there is none, or only a damaged file."""
+        try:
+            facts = self.facts(report)
+        except FactsError:
+            return None
+        facts.sort(key=lambda fact: not isinstance(fact, ReportFact))
+        return _Candidate(self._sources.kept(report, set(self._paths_behind(report).values())), tuple(facts))
+
+    def _paths_behind(self, report: str) -> dict[Path, str]:
+        """The files of the pages that stand behind a report, with the source of each."""
+        path = self.facts_path(report)
+        folder = self._others / path.parent.name
+        found = {}
+        for other in sorted(folder.iterdir()) if folder.is_dir() else ():
+            match = _OTHER.fullmatch(other.name)
+            if match and match["report"] == path.stem:
+                found[other] = match["source"]
+        return found
+
+    def _place(self, report: str, new: _Candidate) -> Outcome:
+        """Put a page where it belongs among those for the same government and year."""
+        kept = self._kept(report)
+        behind = self._paths_behind(report)
+        if kept is None:
+            self._keep(report, new)
+            return "loaded"
+        # Without a memory of sources, the name of the file tells whether it is the same one.
+        if kept.source == new.source or (not kept.source and kept.file == new.file):
+            return self._renew(report, kept, new, behind)
+        known = any(source == new.source for source in behind.values())
+        if kept.content == new.content or new.rank <= kept.rank:
+            self._set_aside(report, new)
+            return "duplicate" if kept.content == new.content else "conflict"
+        self._exchange(report, new, kept)
+        return "replaced" if known else "conflict"
+
+    def _renew(self, report: str, kept: _Candidate, new: _Candidate, behind: dict[Path, str]) -> Outcome:
+        """Take what the kept page says now; a fuller page behind it moves up."""
+        if to_lines(kept.facts) == to_lines(new.facts):
+            return "unchanged"
+        rivals = [_Candidate(source, tuple(read_facts(path))) for path, source in behind.items()]
+        best = max((new, *rivals), key=lambda one: one.rank)
+        if best is not new:
+            self._exchange(report, best, new)
+            return "conflict"
+        self._keep(report, new)
+        return "replaced"
+
+    def _exchange(self, report: str, best: _Candidate, other: _Candidate) -> None:
+        # First the copy behind, then the kept one: whenever this stops, no page is lost.
+        self._set_aside(report, other)
+        self._keep(report, best)
+        _delete(self._other_path(report, best.source))
+
+    def _keep(self, report: str, page: _Candidate) -> None:
+        path = self.facts_path(report)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, to_lines(page.facts))
+
+    def _set_aside(self, report: str, page: _Candidate) -> None:
+        path = self._other_path(report, page.source)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, to_lines(page.facts))
+
+    def _other_path(self, report: str, source: str) -> Path:
+        path = self.facts_path(report)
+        return self._others / path.parent.name / f"{path.stem}.{source or '0' * 12}.jsonl"
+
+    def _withdraw(self, report: str, source: Path) -> None:
+        """Take back what a file said when it was another report's; the best page behind it moves up."""
+        key = source_key(source)
+        behind = self._paths_behind(report)
+        kept = self._kept(report)
+        if kept is None or kept.source != key:
+            for path, owner in behind.items():
+                if owner == key:
+                    _delete(path)
+            return
+        rivals = [_Candidate(owner, tuple(read_facts(path))) for path, owner in behind.items()]
+        if not rivals:
+            _delete(self.facts_path(report))
+            return
+        best = max(rivals, key=lambda one: one.rank)
+        self._keep(report, best)
+        _delete(self._other_path(report, best.source))
+
+
+def _prepare(path: Path, create: bool) -> None:
+    """Make the folder of a new workspace, or take one that holds nothing but facts."""
+    if not create and not (path / "facts").is_dir():
+        raise WorkspaceError(
+            "there is no workspace here", where=str(path), do="run kg load, or name one with --workspace"
+        )
+    if path.is_dir() and any(path.iterdir()) and not (path / "facts").is_dir():
+        raise WorkspaceError(
+            "the folder holds other things", where=str(path), do="name an empty folder with --workspace"
+        )
+    path.mkdir(parents=True, exist_ok=True)
+
+
+def _report_of(adcode: str, name: str) -> str | None:
+    match = _NAME.fullmatch(name)
+    if not match or not re.fullmatch(r"\d{6}", adcode) or name.startswith("."):
+        return None
+    town = match["town"]
+    return report_id(adcode, None if town == "-" else town, int(match["year"]))
+
+
+def _split(report: str) -> str:
+    adcode, _, rest = report.partition("/")
+    town = rest.rpartition("/")[0]
+    return government_id(adcode, None if town == "-" else town)
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    """Replace a file whole: its old state or its new one is there, whatever happens."""
+    data = content.encode() if isinstance(content, str) else content
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _delete(path: Path) -> None:
+    if path.exists():
+        path.unlink()
+        _sync_folder(path.parent)
+        with contextlib.suppress(OSError):
+            path.parent.rmdir()
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
