@@ -24,8 +24,8 @@ class YearRow:
 
     new: governments whose interval ends in this year; adopters: governments seen with the practice up to this
     year; earliest: governments that may have had it by then (interval begun or left-censored: the upper bound
-    of the count); reporting: governments with a report for the year (the denominator); reporting_adopters:
-    those of them that are adopters by then; share: reporting_adopters / reporting, None if nobody reports; names: the new ones.
+    of the count); reporting: governments with a report for the year (the denominator); reporting_adopters: those of
+    them that are adopters by then; share: reporting_adopters / reporting, None if nobody reports; names: the new ones.
     """
 
     year: int

@@ -25,8 +25,8 @@ def practice(
     town: str | None = "甲镇", code: str = "990101", quote: str = "推行这一做法", start: int = 10,
 ) -> PracticeFact:  # fmt: skip
     return PracticeFact(
-        report=report_id(code, town, year), file="a.txt", start=start, end=start + len(quote), quote=quote, rule="label",
-        mechanism=mechanism, status=status, year=year, since=since,
+        report=report_id(code, town, year), file="a.txt", start=start, end=start + len(quote), quote=quote,
+        rule="label", mechanism=mechanism, status=status, year=year, since=since,
     )  # fmt: skip
 
 
