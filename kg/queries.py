@@ -11,13 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from kg.errors import QueryError, UsageError
 from kg.resources import folder
-
-Language = Literal["cypher", "sparql"]
-Value = str | int | float | bool | None
+from kg.stores import Language, Rows, Store
 
 SUFFIX: dict[Language, str] = {"cypher": ".cypher", "sparql": ".rq"}
 _COMMENT: dict[Language, str] = {"cypher": "//", "sparql": "#"}
@@ -71,24 +69,6 @@ class Query:
         return {parameter.name: parameter.example for parameter in self.parameters}
 
 
-@dataclass(frozen=True)
-class Rows:
-    """An answer: column names and rows of plain values."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Value, ...]]
-
-
-class Queryable(Protocol):
-    """A store that answers in one language."""
-
-    language: Language
-
-    def query(self, text: str, parameters: Mapping[str, str | int] = ..., *, write: bool = ...) -> Rows:
-        """The rows of a query in the store's language."""
-        ...
-
-
 def named_queries(language: Language) -> dict[str, Query]:
     """Every named query in one language, by name."""
     return {path.stem: _parse(path, language) for path in sorted(folder(language).glob(f"*{SUFFIX[language]}"))}
@@ -104,7 +84,7 @@ def named_query(name: str, language: Language) -> Query:
     return _parse(path, language)
 
 
-def run(query: Query, store: Queryable, given: Mapping[str, str]) -> Rows:
+def run(query: Query, store: Store, given: Mapping[str, str]) -> Rows:
     """The answer of a named query, its rows in the order that the query states."""
     answer = store.query(query.text, query.bind(given))
     if tuple(answer.columns) != query.columns:

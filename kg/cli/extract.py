@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -39,14 +41,14 @@ def extract(
     from kg.pipeline import Engine, find_files
 
     engine = Engine.load(ontology, places)
-    files = list(find_files(paths))
+    refused: list[KgError] = []
+    files = list(find_files(paths, on_error=refused.append))
     with ExitStack() as stack:
         out = stack.enter_context(click.open_file(str(output), "w", encoding="utf-8"))
         if cuts:
-            return _print_cuts(files, engine, out)
-        refused: list[KgError] = []
-        facts = _facts(files, engine, jobs, force, refused)
-        _write(facts, format_, engine, out)
+            _print_cuts(files, engine, out, refused)
+        else:
+            _write(_facts(files, engine, jobs, force, refused), format_, engine, out)
     for error in refused:
         say(f"kg: {error}")
     return 1 if refused else 0
@@ -63,35 +65,45 @@ def _facts(files: list[Path], engine: Engine, jobs: int, force: bool, refused: l
             yield outcome.facts
 
 
-def _write(reports: Iterator[tuple[Fact, ...]], format_: str, engine: Engine, out: TextIO) -> None:
+def _write(reports: Iterator[tuple[Fact, ...]], format_: str, engine: Engine, out: IO[str]) -> None:
     from kg.facts import to_lines
 
     if format_ == "jsonl":
         for facts in reports:
             out.write(to_lines(facts))
     elif format_ == "csv":
-        from kg.fact_table import write_table
-
-        write_table((fact for facts in reports for fact in facts), out)
+        _write_csv((fact for facts in reports for fact in facts), out)
     else:
-        from kg.graph_text import write_rdf
+        from kg.graph import Catalogue
+        from kg.rdf_text import write_rdf
 
-        write_rdf(reports, format_, engine.ontology, engine.places, out)
+        write_rdf(reports, "turtle" if format_ == "turtle" else "nquads", Catalogue(engine.ontology, engine.places), out)
 
 
-def _print_cuts(files: list[Path], engine: Engine, out: TextIO) -> int:
+def _write_csv(facts: Iterable[Fact], out: IO[str]) -> None:
+    from kg.facts import FACT_TYPES
+
+    columns = dict.fromkeys(["id", "report", "file", "type"])
+    columns |= dict.fromkeys(field.name for kind in FACT_TYPES.values() for field in fields(kind))
+    writer = csv.DictWriter(out, list(columns), lineterminator="\n")
+    writer.writeheader()
+    for fact in facts:
+        record = fact.to_dict()
+        if record.get("change") is not None:
+            record["change"] = json.dumps(record["change"])
+        writer.writerow(record)
+
+
+def _print_cuts(files: list[Path], engine: Engine, out: IO[str], refused: list[KgError]) -> None:
     from kg.clean import clean
     from kg.read import read_page
 
-    code = 0
     for path in files:
         try:
             page = read_page(path)
         except KgError as error:
-            say(f"kg: {error}")
-            code = 1
+            refused.append(error)
             continue
         for cut in clean(page, engine.ontology).cuts:
             record = {"file": page.name, "start": cut.start, "end": cut.end, "reason": cut.reason, "text": page.text[cut.start:cut.end]}
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
-    return code

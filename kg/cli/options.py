@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 workspace = click.option(
     "--workspace", "-w", type=click.Path(path_type=Path), envvar="KG_WORKSPACE", default=Path("kg-data"),
@@ -23,6 +27,6 @@ force = click.option("--force", is_flag=True, help="Take pages that do not look 
 paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 
 
-def table_format(*names: str) -> object:
+def table_format(*names: str) -> Callable[[_Function], _Function]:
     """``--format`` with the given choices; the first is the default."""
     return click.option("--format", "format_", type=click.Choice(names), default=names[0], show_default=True)

@@ -1,0 +1,64 @@
+"""``kg load``: reports in, facts and views out, and an account of every file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options
+from kg.cli.tables import render, say
+
+if TYPE_CHECKING:
+    from kg.load import Loaded
+
+
+@click.command()
+@options.paths
+@options.workspace
+@options.jobs
+@options.force
+@options.ontology
+@options.places
+def load(
+    paths: tuple[str, ...], workspace: Path, jobs: int, force: bool, ontology: tuple[Path, ...], places: tuple[Path, ...]
+) -> int:
+    """Read reports (files, folders, globs), keep their facts in the workspace and update every view.
+
+    Files of your own concepts and places are kept in the workspace and used by every later command on it.
+    """
+    from kg.cli.progress import progress
+    from kg.cli.views import open_engine, sync_views
+    from kg.load import load_files
+    from kg.pipeline import find_files
+    from kg.workspace import Workspace
+
+    unreadable: list[Exception] = []
+    files = list(find_files(paths, on_error=unreadable.append))
+    opened = Workspace.open(workspace, create=True)
+    with opened.writing():
+        engine = open_engine(opened, ontology, places)
+        opened.adopt(ontology=ontology, places=places)
+        done = list(progress(load_files(files, opened, engine, jobs=jobs, force=force), len(files), "reading"))
+        code = sync_views(opened, engine)
+    for error in unreadable:
+        say(f"kg: {error}")
+    _account(done)
+    return 1 if code or unreadable or any(one.result == "refused" for one in done) else 0
+
+
+def _account(done: list[Loaded]) -> None:
+    """Each refusal and each page set aside in a line, then a table of all, on stderr."""
+    from kg.load import RESULTS
+
+    for one in done:
+        if one.error is not None:
+            say(f"kg: {one.error}")
+        elif one.result in ("duplicate", "conflict"):
+            say(f"kg: {one.path}: {one.result} of {one.report}; the fuller page is kept, kg status lists both")
+    counts = Counter(one.result for one in done)
+    facts = Counter({result: sum(one.facts for one in done if one.result == result) for result in RESULTS})
+    rows = [[result, counts[result], facts[result] or None] for result in RESULTS if counts[result]]
+    say(render(("result", "files", "facts"), rows, "table").rstrip())

@@ -1,0 +1,178 @@
+"""One page in, facts out: the stages read, clean, segment and extract in their only order."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kg import __version__
+from kg.clean import Body, clean
+from kg.errors import KgError, ReadError, UsageError
+from kg.extract.documents import find_documents
+from kg.extract.indicators import find_indicators
+from kg.extract.organisations import find_organisations
+from kg.extract.practices import find_practices
+from kg.extract.report import find_report
+from kg.facts import Fact, ReportFact
+from kg.lexicon import Lexicon
+from kg.ontology import Ontology
+from kg.places import PlaceRegister
+from kg.read import Page, page_from_bytes, readable
+from kg.sections import Text, segment
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What the stages know beforehand: the ontology, the places and the automaton made from the ontology."""
+
+    ontology: Ontology
+    places: PlaceRegister
+    files: tuple[tuple[Path, ...], tuple[Path, ...]] = ((), ())
+
+    @classmethod
+    def load(cls, ontology: Sequence[Path] = (), places: Sequence[Path] = ()) -> Engine:
+        """The shipped ontology and place register with the user's own files merged in; raises OntologyError, PlaceError."""
+        return cls(Ontology.load(ontology), PlaceRegister.load(places), (tuple(ontology), tuple(places)))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The automaton over every term of the ontology, built when it is first needed."""
+        return Lexicon(self.ontology)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a page could give other facts: version of kg, ontology, places."""
+        parts = (__version__, self.ontology.digest, self.places.digest)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """All that one page gave: its report and facts in the order of the text, with the cleaned and segmented text."""
+
+    page: Page
+    body: Body
+    text: Text
+    report: ReportFact
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: facts, or the error that refused it."""
+
+    path: Path
+    digest: str = ""
+    facts: tuple[Fact, ...] = ()
+    error: KgError | None = None
+    unchanged: bool = False
+
+
+Unchanged = Callable[[Path, str], bool] | None
+
+
+def extract_page(page: Page, engine: Engine, *, force: bool = False) -> Extraction:
+    """The facts of one page.
+
+    force: take a page that does not look like a report.
+    Raises NotAReportError, UnknownPlaceError, AmbiguousPlaceError or YearError.
+    """
+    body = clean(page, engine.ontology)
+    text = segment(body, engine.ontology)
+    report = find_report(page, engine.places, engine.ontology, force=force)
+    found: list[Fact] = [
+        *find_practices(text, report, engine.ontology, engine.lexicon),
+        *find_documents(text, report, engine.ontology),
+        *find_indicators(text, report, engine.ontology),
+        *find_organisations(text, report, engine.ontology),
+    ]
+    found.sort(key=lambda fact: (fact.start, fact.end, fact.type, fact.id))
+    return Extraction(page, body, text, report, (report, *found))
+
+
+def find_files(paths: Iterable[str | Path], *, on_error: Callable[[KgError], None]) -> Iterator[Path]:
+    """Every file that the paths name: files as they are, folders with all readable files below them, globs expanded.
+
+    A folder that cannot be read is told to ``on_error`` and passed over. Raises UsageError for a path that names nothing.
+    """
+    for path in map(str, paths):
+        names = [path] if os.path.lexists(path) else sorted(glob.glob(path, recursive=True))
+        if not names:
+            raise UsageError("there is no such file or folder", where=path)
+        for name in map(Path, names):
+            if name.is_dir():
+                yield from (file for file in sorted(_walk(name, on_error)) if readable(file))
+            else:
+                yield name
+
+
+def _walk(folder: Path, on_error: Callable[[KgError], None]) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        on_error(ReadError(f"the folder cannot be read ({error.strerror})", where=str(error.filename), do="check its rights"))
+
+    for root, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root, name) for name in names if not name.startswith("."))
+
+
+def extract_file(path: Path, engine: Engine, *, force: bool = False, unchanged: Unchanged = None) -> Outcome:
+    """The outcome of one file; an expected error is in the outcome, never raised.
+
+    unchanged(path, digest of the bytes): true for a file that needs no extraction; its outcome is marked so.
+    """
+    digest = ""
+    try:
+        data = _bytes(path)
+        digest = hashlib.sha256(data).hexdigest()
+        if unchanged is not None and unchanged(path, digest):
+            return Outcome(path, digest, unchanged=True)
+        return Outcome(path, digest, extract_page(page_from_bytes(data, path.name), engine, force=force).facts)
+    except KgError as error:
+        error.where = str(path)
+        return Outcome(path, digest, error=error)
+
+
+def extract_files(
+    paths: Iterable[Path], engine: Engine, *, jobs: int = 1, force: bool = False, unchanged: Unchanged = None
+) -> Iterator[Outcome]:
+    """The outcome of every file, in the order given; ``jobs`` is the number of processes."""
+    if jobs <= 1:
+        yield from (extract_file(path, engine, force=force, unchanged=unchanged) for path in paths)
+        return
+    waiting: deque[Future[Outcome]] = deque()
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=engine.files) as pool:
+        for path in paths:
+            waiting.append(pool.submit(_extract_in_worker, path, force, unchanged))
+            # A bounded queue keeps memory flat however many files there are.
+            if len(waiting) >= 8 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+_worker_engine: Engine | None = None
+
+
+def _start(ontology: Sequence[Path], places: Sequence[Path]) -> None:
+    global _worker_engine
+    _worker_engine = Engine.load(ontology, places)
+
+
+def _extract_in_worker(path: Path, force: bool, unchanged: Unchanged) -> Outcome:
+    if _worker_engine is None:
+        raise RuntimeError("the worker has no engine")
+    return extract_file(path, _worker_engine, force=force, unchanged=unchanged)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"the file cannot be read ({error.strerror})", do="check its name and rights") from error
