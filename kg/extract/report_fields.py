@@ -1,0 +1,151 @@
+"""The form of fields on a page: index number, document number, dates, issuer, and codes that hint at the place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.extract.report_dates import DateReader
+from kg.extract.report_head import Head, Line, either
+from kg.ontology import Ontology
+
+_CREDIT_CODE = re.compile(r"(?<![0-9A-Z])1[12345](\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
+_LEADING_CODE = re.compile(r"(?<!\d)([1-9]\d{5})")
+_URL_DATE = re.compile(r"(?<!\d)t?(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
+_END = r"(?= {2,}|[\n\t|】\]]|$)"
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What the fields of a page say.
+
+    issuers, hosts: (start, end, text without blanks); codes: six digits each, hints at a division; code_span: where the
+    first of them stands.
+    """
+
+    index_number: str | None
+    document_number: str | None
+    published: str | None
+    issuers: tuple[tuple[int, int, str], ...]
+    hosts: tuple[tuple[int, int, str], ...]
+    codes: tuple[str, ...]
+    code_span: tuple[int, int]
+
+
+def _label(words: Sequence[str]) -> str:
+    """Any of the labels, their characters apart or not, with the colon after them."""
+    spaced = [" {0,4}".join(word) for word in words]
+    return either(spaced) + r" ?[】\]]? ?[：:]?"
+
+
+class FieldReader:
+    """Reads the fields; compiled from the word lists of the ontology."""
+
+    def __init__(self, ontology: Ontology, dates: DateReader) -> None:
+        self._dates = dates
+        latin = r"[A-Za-z0-9（(][A-Za-z0-9\-_/.（()）—]{3,60}"
+        han = r"[^\s：，。;；|]{1,12}[A-Za-z0-9\-_/.（()）—]{3,60}"
+        self._index = re.compile(rf"{_label(ontology.words('field-index-number'))}\s*(?P<value>{latin}|{han})")
+        number = either(ontology.patterns("document-number-form"))
+        self._number = re.compile(number)
+        self._number_field = re.compile(rf"{_label(ontology.words('field-document-number'))} *(?P<value>{number})")
+        self._published = [
+            re.compile(rf"{_label(ontology.words(name))}\s{{0,4}}(?={dates.form})") for name in ("field-published", "field-entered", "field-signed")
+        ]
+        self._issuer = re.compile(rf"{_label(ontology.words('field-issuer'))} *(?P<value>[^\s：|]{{2,40}})")
+        self._host = re.compile(rf"{_label(ontology.words('field-host'))} *(?P<value>[^\s：|]{{2,40}})")
+        self._site_code = re.compile(rf"{_label(ontology.words('field-site-code'))}\s*(?P<value>\d{{10}})")
+        self._clock = re.compile(either(ontology.patterns("site-clock")))
+
+    def read(self, head: Head, text: str, meta: Mapping[str, str]) -> Fields:
+        """The fields of a page; ``text`` is the page's text as it is, so that numbers are given as written."""
+        normal = head.normal
+        index = self._index.search(normal)
+        value = text[index.start("value") : index.end("value")].strip("：:;；") if index else None
+        if value is not None and not any(char.isdecimal() for char in value):
+            value = None
+        codes, span = self._codes(normal, index if value else None)
+        return Fields(
+            index_number=value,
+            document_number=self._own_number(head, text),
+            published=self._publication(head, meta),
+            issuers=tuple(self._values(self._issuer, normal)),
+            hosts=tuple(self._values(self._host, normal)),
+            codes=codes,
+            code_span=span,
+        )
+
+    def _values(self, pattern: re.Pattern[str], normal: str) -> Iterator[tuple[int, int, str]]:
+        for match in pattern.finditer(normal):
+            yield match.start("value"), match.end("value"), match["value"]
+
+    def _codes(self, normal: str, index: re.Match[str] | None) -> tuple[tuple[str, ...], tuple[int, int]]:
+        """Codes of divisions inside the index number (a credit code holds one in its digits 3 to 8) and the site's number."""
+        found: list[tuple[str, tuple[int, int]]] = []
+        if index:
+            credit = _CREDIT_CODE.search(index["value"]) or _LEADING_CODE.match(index["value"])
+            if credit:
+                found.append((credit[1], index.span("value")))
+        for match in self._site_code.finditer(normal):
+            found.append((match["value"][:6], match.span("value")))
+        return tuple(code for code, _ in found), found[0][1] if found else (0, 0)
+
+    def _own_number(self, head: Head, text: str) -> str | None:
+        """The report's own document number: a field, or a line of its own near the title."""
+        field = self._number_field.search(head.normal)
+        if field:
+            return "".join(text[field.start("value") : field.end("value")].split())
+        for line in head.lines[: head.top]:
+            match = self._number.search(line.text)
+            if match and (match.end() == len(line.text) or head.title is None or line.start > head.title.start):
+                before, after = line.text[: match.start()], line.text[match.end() :]
+                if before in ("", "（") and len(after) < 20:
+                    return self._as_written(line, match, text, head.normal)
+        if head.title:
+            match = self._number.search(head.title.text)
+            if match and head.title.text[match.start() - 1] == "（" and head.title.text.endswith("）"):
+                return self._as_written(head.title, match, text, head.normal)
+        return None
+
+    def _as_written(self, line: Line, match: re.Match[str], text: str, normal: str) -> str:
+        kept = [at for at in range(line.start, line.end) if not normal[at].isspace()]
+        return "".join(text[at] for at in kept[match.start() : match.end()])
+
+    def _publication(self, head: Head, meta: Mapping[str, str]) -> str | None:
+        """The date of publication: its field, a date of the site beside the title, the page's metadata or address, else
+        the date of writing or signature.
+        """
+        normal = head.normal
+        for pattern in self._published[:2]:
+            found = self._field_date(pattern, normal)
+            if found:
+                return found
+        return self._beside_title(head) or self._of_meta(meta) or self._field_date(self._published[2], normal) or head.signed
+
+    def _field_date(self, pattern: re.Pattern[str], normal: str) -> str | None:
+        for match in pattern.finditer(normal):
+            dated = self._dates.first(normal, match.end(), match.end() + 24)
+            if dated and dated.start - match.end() <= 4:
+                return dated.iso
+        return None
+
+    def _beside_title(self, head: Head) -> str | None:
+        """A date in figures on a short line of the head: what a site prints below a title."""
+        for line in head.lines[: head.top]:
+            if len(line.text) < 80 and not self._clock.search(line.text) and (head.title is None or line.end > head.title.start):
+                for dated in self._dates.dates(head.normal, line.start, line.end):
+                    if not dated.prose or len(line.text) > dated.end - dated.start + 2:
+                        return dated.iso
+        return None
+
+    def _of_meta(self, meta: Mapping[str, str]) -> str | None:
+        lowered: Iterable[tuple[str, str]] = ((name.lower(), value) for name, value in meta.items())
+        for name, value in lowered:
+            if "date" in name or "published" in name:
+                dated = self._dates.first(value)
+                if dated:
+                    return dated.iso
+        match = _URL_DATE.search(meta.get("url", ""))
+        dated = self._dates.first("-".join(match.groups())) if match else None
+        return dated.iso if dated else None

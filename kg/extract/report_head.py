@@ -1,0 +1,193 @@
+"""The parts of a page that speak about the report itself: title, fields, opening, signature.
+
+All of it is read from the page's whole text: what cleaning cuts as furniture holds the fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract.report_dates import DateReader
+from kg.ontology import Ontology
+
+
+_MOST_LINES = 80
+"""Lines of a page's head that may hold the title."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that is not empty: its span in the page without blanks at the ends, and its normalised text without blanks."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The parts of a page that tell whose report it is.
+
+    title: span and text (None without one); opening: the first paragraph; bylines: names of governments alone on a line
+    between title and opening; signature: such names at the end, with the date; addressee: the line before the opening.
+    """
+
+    normal: str
+    lines: tuple[Line, ...]
+    title: Line | None
+    opening: Line | None
+    bylines: tuple[Line, ...]
+    signatures: tuple[Line, ...]
+    signed: str | None
+    top: int
+    """Index of the first line of the body."""
+
+
+def either(parts: Sequence[str]) -> str:
+    """A regular expression for any of the patterns."""
+    return "(?:" + "|".join(parts) + ")"
+
+
+def lines_of(normal: str) -> tuple[Line, ...]:
+    """The lines of normalised text that are not empty."""
+    found, at = [], 0
+    for raw in normal.split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            start = at + raw.index(stripped[0])
+            found.append(Line(start, start + len(stripped), stripped.replace(" ", "")))
+        at += len(raw) + 1
+    return tuple(found)
+
+
+class HeadReader:
+    """Finds title, opening and signature; compiled from the word lists of the ontology."""
+
+    def __init__(self, ontology: Ontology, dates: DateReader) -> None:
+        subject, ending = either(ontology.patterns("report-subject")), either(ontology.words("report-ending"))
+        self._subject = re.compile(subject)
+        self._title = re.compile(rf"[^。；！？]{{0,60}}?{subject}[^。；！？]{{0,40}}?{ending}(?:（[^）]{{0,40}}）|[“”\"]|[—-]{{1,2}}[^。]{{2,30}})?")
+        self._tails = [re.compile(pattern) for pattern in ontology.patterns("report-title-tail")]
+        self._lead = re.compile(either(ontology.patterns("report-title-lead")))
+        self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
+        self._plan = re.compile(either(ontology.patterns("report-plan-ending")))
+        self._heading = re.compile(either(ontology.patterns("report-heading")))
+        self._navigation = re.compile(either(ontology.patterns("page-navigation")))
+        self._byline = re.compile(either(ontology.patterns("report-byline")))
+        self._broken = re.compile(either(ontology.patterns("report-broken-title")))
+        self._office = re.compile(either(ontology.words("office-word")))
+        self._field = re.compile(either([word for name in ("field-index-number", "field-published", "field-entered", "field-signed",
+                                                           "field-issuer", "field-document-number")
+                                         for word in ontology.words(name) if len(word) > 2]) + "[】\\]]?(?:：|\\d)")
+        self._clock = re.compile(either(ontology.patterns("site-clock")))
+        self._dates = dates
+        self._whole_date = re.compile(rf"[（(]?{dates.form}[）)]?")
+
+    def read(self, normal: str) -> Head:
+        """The head of a page, given its normalised text."""
+        lines = lines_of(normal)
+        limit = next((at for at, line in enumerate(lines) if self._heading.match(line.text) and self._body_follows(lines, at)), len(lines))
+        title, after = self._find_title(normal, lines[: min(limit, _MOST_LINES)])
+        top = next((at for at in range(after, len(lines)) if at >= limit or self._is_opening(lines[at])), len(lines))
+        opening = lines[top] if top < len(lines) and top < limit else None
+        between = [line for line in lines[after:top] if self._is_byline(line)]
+        signatures, signed = self._find_signature(normal, lines, top)
+        if signed is None:
+            signed = next((dated.iso for line in lines[after:top] if self._whole_date.fullmatch(line.text)
+                           for dated in self._dates.dates(normal, line.start, line.end) if dated.prose), None)
+        return Head(normal, lines, title, opening, tuple(between), signatures, signed, top)
+
+    def is_furniture(self, line: Line) -> bool:
+        """Whether a line belongs to the site or its form of fields."""
+        return bool(self._navigation.search(line.text) or self._field.search(line.text) or self._clock.search(line.text))
+
+    def is_heading(self, line: Line) -> bool:
+        """Whether a line begins with the numbering of a chapter."""
+        return bool(self._heading.match(line.text))
+
+    def looks_like_title(self, text: str) -> bool:
+        """Whether a line without blanks could be the title of a report."""
+        return self._as_title(text) is not None
+
+    def _body_follows(self, lines: Sequence[Line], at: int) -> bool:
+        return any(len(line.text) > 40 for line in lines[at : at + 4])
+
+    def _is_opening(self, line: Line) -> bool:
+        text = line.text
+        if len(text) < 30 or self.is_furniture(line) and len(text) < 150:
+            return False
+        return (text[-1] in "。：；" or len(text) >= 90) and ("，" in text or "。" in text or "、" in text)
+
+    def _is_byline(self, line: Line) -> bool:
+        return bool(self._byline.fullmatch(line.text)) and not self._subject.search(line.text)
+
+    def _as_title(self, text: str) -> str | None:
+        """The title that the line holds, without the label before it and the site's name after it."""
+        text = self._lead.sub("", text)
+        for tail in self._tails:
+            text = tail.sub("", text)
+        if len(text) > 90 or "，" in text.split("《")[0] or self._heading.match(text) or self._navigation.search(text):
+            return None
+        return text if self._title.fullmatch(text) and not self._plan.search(text) else None
+
+    def _find_title(self, normal: str, lines: Sequence[Line]) -> tuple[Line | None, int]:
+        """The best title with the index of the line after it."""
+        best, best_score, after = None, -1.0, 0
+        for at, width, text in self._candidates(lines):
+            first, last = lines[at], lines[at + width - 1]
+            score = 2.0 * bool(self._dates.bare_years(text) or self._dates.years(text)) + 2.0 * bool(self._names_place(text)) + at / 1000
+            if score + width / 100 >= best_score:
+                start, end = self._trim(normal, first.start, last.end, text)
+                best, best_score, after = Line(start, end, text), score + width / 100, at + width
+        return best, after
+
+    def _names_place(self, text: str) -> bool:
+        found = self._subject.search(text)
+        return bool(found and (len(self._lead_in.sub("", text[: found.start()])) > 1 or self._office.search(text)))
+
+    def _candidates(self, lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
+        """(index, number of lines, title) for every title, whole or broken over lines."""
+        for at, line in enumerate(lines):
+            text = self._as_title(line.text)
+            if text:
+                yield at, 1, text
+            joined, upper = line.text, line
+            for width in (2, 3, 4):
+                if at + width > len(lines) or not self._goes_on(upper):
+                    break
+                upper = lines[at + width - 1]
+                if self.is_furniture(upper) or len(upper.text) > 60:
+                    break
+                joined += upper.text
+                whole = self._as_title(joined)
+                if whole and not (text and width > 1 and self._as_title(upper.text)):
+                    yield at, width, whole
+
+    def _goes_on(self, line: Line) -> bool:
+        return len(line.text) <= 45 and not self.is_furniture(line) and bool(self._broken.search(line.text))
+
+    def _trim(self, normal: str, start: int, end: int, text: str) -> tuple[int, int]:
+        """The span narrowed to the title itself."""
+        squeezed = [at for at in range(start, end) if normal[at] not in " \n"]
+        whole = "".join(normal[at] for at in squeezed)
+        begin = max(whole.find(text), 0)
+        return squeezed[begin], squeezed[min(begin + len(text), len(squeezed)) - 1] + 1
+
+    def _find_signature(self, normal: str, lines: Sequence[Line], top: int) -> tuple[tuple[Line, ...], str | None]:
+        """The names at the end, and the date below or beside them."""
+        for at in range(len(lines) - 1, max(top, len(lines) - 80), -1):
+            line = lines[at]
+            if len(line.text) > 60 or self._clock.search(line.text):
+                continue
+            dated = next((d for d in self._dates.dates(normal, line.start, line.end) if d.prose), None)
+            if dated is None:
+                continue
+            rest = (normal[line.start : dated.start] + normal[dated.end : line.end]).replace(" ", "")
+            if rest.strip("（）()") == "" or self._byline.fullmatch(rest):
+                before = [above for above in lines[max(top, at - 4) : at] if self._is_byline(above)]
+                beside = [Line(line.start, dated.start, rest)] if rest.strip("（）()") else []
+                return (*before, *beside), dated.iso
+        tail = [line for line in lines[max(top + 1, len(lines) - 25) :] if self._is_byline(line) and self._office.search(line.text)]
+        return tuple(tail[:2]), None

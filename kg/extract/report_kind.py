@@ -1,0 +1,104 @@
+"""What a page is: a rule-of-law-government report, or something else that must be refused."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.report_head import Head, HeadReader, Line, either
+from kg.ontology import Ontology
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORTEST = 350
+"""Characters without blanks below which a page cannot hold a report."""
+
+
+class KindJudge:
+    """Tells what a page is instead of a report; compiled from the word lists of the ontology."""
+
+    def __init__(self, ontology: Ontology, reader: HeadReader) -> None:
+        self._reader = reader
+        self._genres = [(re.compile(pattern), kind) for pattern, kind in ontology.mapping("other-genre").items()]
+        self._placeholder = re.compile(either(ontology.patterns("placeholder")))
+        self._masked = re.compile(either(ontology.patterns("masked-digits")))
+        self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
+        self._plan = re.compile(either(ontology.patterns("report-plan-ending")))
+        self._news = re.compile(either(ontology.patterns("news-opening")))
+        self._opening = re.compile(either(ontology.patterns("report-opening")))
+        self._department = re.compile(either(ontology.patterns("department")))
+        self._subject = re.compile(either(ontology.patterns("report-subject")))
+        self._domain, self._core = ontology.words("domain-term"), ontology.words("core-term")
+        self._own_office, self._own = ontology.words("own-office"), tuple(ontology.mapping("own-level"))
+
+    def refusal(self, head: Head) -> str | None:
+        """Why the page is no report of a local government; None for a report."""
+        body = "".join(line.text for line in head.lines[head.top :])
+        reason = self._copy(head, body)
+        if reason:
+            return reason
+        if head.title is not None:
+            return self._by_title(head.title.text, body)
+        caption = self._caption(head)
+        for pattern, kind in self._genres:
+            if caption and pattern.search(caption):
+                return f"the page is {kind}"
+        if caption and self._plan.search(caption):
+            return "the page is a plan or notice, not a report on a year"
+        return self._by_body(head, body)
+
+    def _copy(self, head: Head, body: str) -> str | None:
+        whole = (head.title.text if head.title else "") + body
+        blanks = self._placeholder.findall(whole)
+        if len(blanks) >= 3 or (head.title and self._placeholder.search(head.title.text)):
+            return f"the text is a template with blanks such as {blanks[0]!r}"
+        if len(self._masked.findall(whole)) >= 3:
+            return "the text is a copy whose digits are masked"
+        return None
+
+    def _by_title(self, title: str, body: str) -> str | None:
+        for pattern, kind in self._genres:
+            if pattern.search(title):
+                return f"the page is {kind}"
+        office = self._office_of(title)
+        if office and not self._speaks_for_place(body):
+            return f"the report is a department's ({office}), not a local government's"
+        if len(body) < _SHORTEST:
+            return "the page holds a title and no report; its text may be in an attachment"
+        return None if self._has_terms(title + body, 3) else "the text does not speak about the rule of law in government"
+
+    def _office_of(self, title: str) -> str | None:
+        """The department that the title names as the reporter."""
+        found = self._subject.search(title)
+        issuer = self._lead_in.sub("", title[: found.start()] if found else title)
+        match = self._department.search(issuer)
+        return match["office"] if match else None
+
+    def _speaks_for_place(self, body: str) -> bool:
+        """A department may publish its government's report: then the text speaks of the place, not of the department."""
+        office = sum(body.count(word) for word in self._own_office)
+        return office == 0 and sum(body.count(word) for word in self._own) >= 3
+
+    def _caption(self, head: Head) -> str | None:
+        """The line that stands where a title would."""
+        for line in head.lines[: min(head.top, 40)]:
+            if 8 <= len(line.text) <= 70 and not self._reader.is_furniture(line) and not self._reader.is_heading(line) and self._is_caption(line):
+                return line.text
+        return None
+
+    def _is_caption(self, line: Line) -> bool:
+        return line.text[-1] not in "。；：，" and len(_HAN.findall(line.text)) * 2 > len(line.text)
+
+    def _by_body(self, head: Head, body: str) -> str | None:
+        opening = head.opening.text if head.opening else body[:200]
+        if self._news.search(opening):
+            return "the page is a news item"
+        if len(body) < _SHORTEST:
+            return "the text is too short for a report"
+        if not self._has_terms(body, 6) or not any(term in body for term in self._core):
+            return "the text does not speak about the rule of law in government"
+        office = sum(body.count(word) for word in self._own_office)
+        if office >= 3 and office > sum(body.count(word) for word in self._own):
+            return "the report is a department's, not a local government's"
+        return None
+
+    def _has_terms(self, text: str, enough: int) -> bool:
+        return sum(term in text for term in self._domain) >= enough

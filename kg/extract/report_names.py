@@ -1,0 +1,128 @@
+"""Names of places in a short text such as a title or a signature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.extract.report_head import either
+from kg.facts import LEVELS, Level
+from kg.ontology import Ontology
+from kg.places import Place, PlaceRegister
+
+_HAN = r"[\u4e00-\u9fff]"
+_TITLES = re.compile("《[^》]*》?")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A place named in a text: its span there, its name in the register's spelling, and the places that bear it.
+
+    A town that the register does not know has no places; a zone is an area with a committee and without a code.
+    """
+
+    start: int
+    end: int
+    name: str
+    places: tuple[Place, ...]
+    zone: bool = False
+
+    @cached_property
+    def level(self) -> Level:
+        """The lowest level that the name can mean."""
+        return min((place.level for place in self.places), key=LEVELS.index, default="township")
+
+
+class NameReader:
+    """Reads place names with the register; compiled from the word lists of the ontology."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._follower = re.compile(either(ontology.patterns("alias-follower")))
+        self._lead = re.compile(either(ontology.patterns("title-lead-in")))
+        self._spellings = ontology.mapping("town-office")
+        self._last = frozenset(ending[-1] for ending in self._spellings)
+        kinds = either(ontology.patterns("town-kind"))
+        office = either(ontology.words("office-word"))
+        self._unknown = re.compile(rf"(?P<town>{_HAN}{{1,7}}?{kinds})(?={office}|\d|$|{either(ontology.patterns('after-town'))})")
+        self._town = re.compile(kinds)
+        self._no_town = ontology.words("not-a-town")
+        self._zone = re.compile(either(ontology.patterns("zone-name")))
+
+    def read(self, text: str, register: PlaceRegister) -> list[Name]:
+        """The places named in the text (titles of documents left out), in order; contiguous names may form one address."""
+        text = _TITLES.sub(lambda match: "》" * len(match[0]), text)
+        found: list[Name] = []
+        at = 0
+        while at < len(text):
+            fresh = self._is_fresh(text, at, found)
+            name = self._name_at(text, at, fresh, register)
+            if name:
+                found.append(name)
+                at = name.end
+            else:
+                at += 1
+        if not any(name.level == "township" for name in found):
+            found = self._with_zone(text, self._with_unknown(text, found))
+        return found
+
+    def _is_fresh(self, text: str, at: int, found: list[Name]) -> bool:
+        """Whether a name may well begin here: at the beginning, after another name, or after what leads to one."""
+        lead = self._lead.match(text)
+        return at == 0 or bool(found and found[-1].end == at) or bool(lead and lead.end() == at) or not re.match(_HAN, text[at - 1])
+
+    def _name_at(self, text: str, at: int, fresh: bool, register: PlaceRegister) -> Name | None:
+        for end in range(min(len(text), at + register.longest.get(text[at], 0) + 3), at + 1, -1):
+            written = text[at:end]
+            if written in register:
+                places = register.find(written)
+                full = tuple(place for place in places if place.name == written)
+                if full and (fresh or end - at > 2):
+                    return Name(at, end, written, full)
+                if not full and fresh and self._follower.match(text[end:]):
+                    return Name(at, end, written, places)
+            elif text[end - 1] in self._last:
+                name = self._respelled(written)
+                if name in register:
+                    return Name(at, end, name, tuple(place for place in register.find(name) if place.name == name))
+        return None
+
+    def _respelled(self, written: str) -> str:
+        """The name of a town with the kind of its office written as the register does; empty if there is none."""
+        for ending, kind in self._spellings.items():
+            if written.endswith(ending) and len(written) > len(ending):
+                return written[: -len(ending)] + kind
+        return ""
+
+    def _with_unknown(self, text: str, found: list[Name]) -> list[Name]:
+        """With a town that the register does not know, just after its division or, without one, where a name may begin."""
+        lead = self._lead.match(text)
+        for start in [name.end for name in reversed(found)] or [lead.end() if lead else 0]:
+            match = self._unknown.match(text, start)
+            if match and not match["town"].endswith(self._no_town) and not self._town.fullmatch(match["town"]):
+                return [*found, Name(start, match.end("town"), match["town"], ())]
+        return found
+
+    def _with_zone(self, text: str, found: list[Name]) -> list[Name]:
+        """With a zone named after the divisions, unless they hold a town already."""
+        if any(name.level == "township" for name in found):
+            return found
+        start = found[-1].end if found else 0
+        match = self._zone.search(text, start)
+        if match is None or len(match["zone"]) < 2:
+            return found
+        # A zone takes the name of the division before it: the short name belongs to both.
+        last = found[-1] if found and found[-1].end == match.start("zone") else None
+        whole = (last.name if last else "") + match["zone"]
+        return [*found, Name(last.start if last else match.start("zone"), match.end("zone"), whole, (), zone=True)]
+
+    def count_towns(self, text: str, register: PlaceRegister) -> dict[str, int]:
+        """How often each registered town is named in a long text."""
+        counts: dict[str, int] = {}
+        for match in self._town.finditer(text):
+            end = match.end()
+            for start in range(max(0, end - 10), end - 1):
+                if text[start:end] in register and end - start > 2 and not text[start:end].endswith(self._no_town):
+                    counts[text[start:end]] = counts.get(text[start:end], 0) + 1
+                    break
+        return counts

@@ -1,0 +1,259 @@
+"""Whose report it is: the names on the page, strongest evidence first, and what decides between places of one name.
+
+Order of evidence: title, signature, the line of the issuer below the title, opening sentence, field of the issuer, index
+number or credit code (looked up with the years of its code), the names that the body uses most, the site's owner.
+A name that several places bear is decided by the parents that the page proves; a guess is never made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kg.errors import AmbiguousPlaceError, UnknownPlaceError
+from kg.extract.report_fields import Fields
+from kg.extract.report_head import Head
+from kg.extract.report_names import Name, NameReader
+from kg.facts import LEVELS
+from kg.ontology import Ontology
+from kg.places import Place, PlaceRegister, codes_above
+
+_DO = "name its parents with the file's own words, or give a table of places with --places"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A short text that names the reporting government: which evidence it is, where it stands, the names in it."""
+
+    rule: str
+    start: int
+    end: int
+    names: tuple[Name, ...]
+    prose: bool = False
+    """Running text, in which only names that follow one another without a gap form an address."""
+
+    @property
+    def own(self) -> Name | None:
+        """The name of the government itself: the lowest division named."""
+        return min(self.names, key=lambda name: LEVELS.index(name.level), default=None)
+
+
+@dataclass(frozen=True)
+class Located:
+    """The place found, with the evidence for its name."""
+
+    place: Place
+    rule: str
+    start: int
+    end: int
+
+
+class PlaceFinder:
+    """Finds the reporting government of a page; compiled from the word lists of the ontology."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._names = NameReader(ontology)
+        self._own_level = ontology.mapping("own-level")
+        self._parent_kind = ontology.mapping("parent-kind")
+        self._relative = ontology.patterns("relative-issuer")
+
+    def find(self, head: Head, fields: Fields, year: int | None, register: PlaceRegister, where: str) -> Located:
+        """The place; raises UnknownPlaceError or AmbiguousPlaceError (which names the candidates)."""
+        page = "\n".join(line.text for line in head.lines)
+        own_level = self._speaks_as(page)
+        sources = list(self._sources(head, fields, page, own_level, register))
+        source = self._choose(sources, own_level)
+        if source is None or source.own is None:
+            raise UnknownPlaceError("no government that the register knows is named as the reporter", where=where, do=_DO)
+        evidence = _Evidence(page, fields.codes, sources, year, self._parents_kind(page), register)
+        place = evidence.decide(source, where)
+        return Located(register.at(place, year) if year else place, source.rule, source.start, source.end)
+
+    def _sources(self, head: Head, fields: Fields, page: str, own: str | None, register: PlaceRegister) -> Iterator[Source]:
+        """Every source of names, strongest first."""
+
+        def read(rule: str, start: int, end: int, text: str) -> Source:
+            return Source(rule, start, end, tuple(self._names.read(text, register)))
+
+        if head.title:
+            yield read("title", head.title.start, head.title.end, head.title.text)
+        for line in head.signatures:
+            yield read("signature", line.start, line.end, line.text)
+        for line in head.bylines:
+            yield read("byline", line.start, line.end, line.text)
+        if head.opening:
+            source = read("opening", head.opening.start, head.opening.end, head.opening.text[:120])
+            yield replace(source, end=min(source.end, source.start + 120), prose=True)
+        for start, end, text in fields.issuers:
+            yield read("issuer", start, end, text)
+        for code in fields.codes:
+            division = register.division(code)
+            if division:
+                yield Source("index-number", *fields.code_span, (Name(0, 0, division.name, (self._current(division, register),)),))
+        yield from self._frequent(head, page, own, register)
+        for start, end, text in fields.hosts:
+            yield read("host", start, end, text)
+
+    def _current(self, division: Place, register: PlaceRegister) -> Place:
+        """What a code means today: a number may carry the code of a division that has ended."""
+        heirs = register.successors(division.id)
+        return (register.division(heirs[0][0]) or division) if heirs else division
+
+    def _frequent(self, head: Head, page: str, own: str | None, register: PlaceRegister) -> Iterator[Source]:
+        """The town that the body names most, if the report speaks as a town's."""
+        if own != "township":
+            return
+        counts = self._names.count_towns(page, register)
+        for name, count in sorted(counts.items(), key=lambda item: -item[1])[:1]:
+            if count >= 2:
+                at = max(head.normal.find(name), 0)
+                places = tuple(place for place in register.find(name) if place.name == name)
+                yield Source("body", at, at + len(name), (Name(0, len(name), name, places),))
+
+    def _choose(self, sources: Iterable[Source], own: str | None) -> Source | None:
+        """The first source that fits how the report speaks of its government, else the first."""
+        named = [source for source in sources if source.own]
+        if own:
+            fitting = [source for source in named if source.own and _fits(source.own, own) and source.rule != "host"]
+            if fitting and not (named[0].rule == "title" and named[0].own and named[0].own.level == "township"):
+                return fitting[0]
+        return named[0] if named else None
+
+    def _speaks_as(self, page: str) -> str | None:
+        """How the report speaks of its own government: ``township`` or the last character of a division's name."""
+        counts: dict[str, int] = {}
+        for word, kind in self._own_level.items():
+            counts[kind] = counts.get(kind, 0) + page.count(word)
+        ranked = sorted(counts, key=lambda kind: -counts[kind])
+        best, second = ranked[0], ranked[1]
+        return best if counts[best] >= 3 and counts[best] >= 2 * counts[second] else None
+
+    def _parents_kind(self, page: str) -> str | None:
+        """The last character of the parent's name, if the page calls it by one kind only."""
+        kinds = {kind for word, kind in self._parent_kind.items() if word in page}
+        return kinds.pop() if len(kinds) == 1 else None
+
+
+def _fits(name: Name, own: str) -> bool:
+    if own == "township":
+        return name.level == "township"
+    return name.name.endswith(own) or any(place.name.endswith(own) for place in name.places)
+
+
+class _Evidence:
+    """Weighs the candidates of one page."""
+
+    def __init__(
+        self, page: str, codes: tuple[str, ...], sources: list[Source], year: int | None, kind: str | None, register: PlaceRegister
+    ) -> None:
+        self._page, self._codes, self._sources = page, codes, sources
+        self._year, self._kind, self._register = year, kind, register
+        self._counts: dict[str, int] = {}
+
+    def decide(self, source: Source, where: str) -> Place:
+        """The one place that the source's name means here."""
+        own = source.own
+        if own is None:
+            raise UnknownPlaceError("no government is named", where=where, do=_DO)
+        proven = [self._above(other, own) for other in (source, *self._sources) if own.name in {name.name for name in other.names}]
+        candidates = [self._under(place, proven) for place in own.places]
+        fitting = [place for place, fits in candidates if fits] if any(fits for _, fits in candidates) else []
+        if not own.places or (any(proven) and not fitting and own.level == "township"):
+            fitting = list(self._unregistered(own, proven, source, where))
+        return self._one(own, fitting or list(own.places), where)
+
+    def _above(self, source: Source, own: Name) -> list[Name]:
+        """The divisions that the source names as lying above the place."""
+        above = [name for name in source.names if LEVELS.index(name.level) > LEVELS.index(own.level) and not name.zone]
+        if not source.prose:
+            return above
+        chain, start = [], next(name.start for name in source.names if name.name == own.name)
+        for name in reversed(above):
+            if name.end == start:
+                chain.append(name)
+                start = name.start
+        return chain
+
+    def _under(self, place: Place, proven: list[list[Name]]) -> tuple[Place, bool]:
+        """The place, moved under its former division if that one is named, and whether it lies in all divisions named."""
+        for names in proven:
+            for name in names:
+                codes = {division.adcode for division in name.places}
+                if codes & {place.adcode, *codes_above(place.adcode)}:
+                    continue
+                former = [old for old, _ in self._register.predecessors(place.adcode) if old in codes]
+                moved = self._register.town(former[0], place.town) if former and place.town else None
+                if moved is None:
+                    return place, False
+                place = moved
+        return place, True
+
+    def _unregistered(self, own: Name, proven: list[list[Name]], source: Source, where: str) -> Iterator[Place]:
+        """A town or zone that the register does not have, under the lowest division that the page proves."""
+        named = [names for names in (*proven, *(list(other.names) for other in self._sources)) if names]
+        divisions = [name for names in named for name in names if name.level != "township" and name.places]
+        if not divisions:
+            raise UnknownPlaceError(f"the register does not know {own.name}, and the page names no division above it", where=where, do=_DO)
+        lowest = min(divisions[: max(len(proven[0]), 1)] if proven and proven[0] else divisions, key=lambda name: LEVELS.index(name.level))
+        for division in lowest.places:
+            yield Place(division.adcode, own.name, own.name, "township", (*division.parents, division.name))
+
+    def _one(self, own: Name, candidates: list[Place], where: str) -> Place:
+        """The only candidate left, or the one for which the page speaks clearly."""
+        left = {place.id: place for place in candidates}
+        for keep in (self._in_time, self._kind_fits):
+            fitting = {key: place for key, place in left.items() if keep(place)}
+            left = fitting or left
+        left = self._latest_of_line(left)
+        if len(left) == 1:
+            return next(iter(left.values()))
+        scores = sorted(((self._score(place), place) for place in left.values()), key=lambda pair: -pair[0])
+        (best, place), (second, _) = scores[0], scores[1]
+        if best >= 2 and best >= 2 * second:
+            return place
+        names = [place.full_name for _, place in scores]
+        more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+        raise AmbiguousPlaceError(f"{own.name} could be {', '.join(names[:6])}{more}; the page proves none of them", where=where, do=_DO)
+
+    def _in_time(self, place: Place) -> bool:
+        if self._year is None:
+            return place.until is None
+        division = self._register.division(place.adcode)
+        return place.existed(self._year, 1) and (division is None or not place.town or division.existed(self._year, 1))
+
+    def _kind_fits(self, place: Place) -> bool:
+        return self._kind is None or place.town is None or place.parents[-1].endswith(self._kind)
+
+    def _latest_of_line(self, left: Mapping[str, Place]) -> dict[str, Place]:
+        """Of a place and its successor only one: the successor, unless the page names the older division alone."""
+        kept = dict(left)
+        for key, place in left.items():
+            heirs = [heir for heir, _ in self._register.successors(key) if heir in kept]
+            if heirs:
+                old, new = self._mentions(place.parents[-1:]), self._mentions(left[heirs[0]].parents[-1:])
+                kept.pop(heirs[0] if old and not new else key, None)
+        return kept
+
+    def _score(self, place: Place) -> float:
+        """How strongly the page speaks for the place: codes, names of its parents, names of what lies in it."""
+        score = 0.0
+        for code in self._codes:
+            old = {before for before, _ in self._register.predecessors(place.adcode)}
+            score += 20 if code in {place.adcode, *old} else 8 if code[:4] == place.adcode[:4] else 3 if code[:2] == place.adcode[:2] else 0
+        above = self._register.ancestors(place.id, self._year)
+        for weight, division in zip((3, 2, 1), reversed(above), strict=False):
+            full = self._mentions((division.name,))
+            short = sum(self._mentions((alias,)) for alias in self._register.aliases(division.adcode)[:1])
+            score += weight * min(full, 5) + min(max(short - full, 0), 3)
+        if place.town is None:
+            score += sum(name in self._page for name in self._register.names_below(place.adcode))
+        return score
+
+    def _mentions(self, names: Iterable[str]) -> int:
+        total = 0
+        for name in names:
+            if len(name) > 1:
+                if name not in self._counts:
+                    self._counts[name] = self._page.count(name)
+                total += self._counts[name]
+        return total
