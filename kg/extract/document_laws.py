@@ -10,7 +10,7 @@ from kg.concepts import Law
 from kg.ontology import Ontology
 
 _MARKS = re.compile("[《》〈〉<>“”\"'‘’「」『』【】〔〕\\[\\]\\s·、,，]")
-_DASHES = re.compile("[-‐‑‒–—―~～至一]+(?=(?:19|20)\\d\\d)")
+_DASHES = re.compile("(?<=\\d)[^\\d()]{1,2}(?=(?:19|20)\\d\\d)")
 _PARENTHESES = re.compile(r"\(([^()]*)\)$")
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
@@ -74,9 +74,9 @@ class LawIndex:
     def minted(self, title: str, number: str | None, issuer: str | None) -> str:
         """The id of a document that is not in the catalogue: ``doc-`` and twelve hexadecimal digits.
 
-        A hash of the issuer (full name of the division) and the title in compared form, without the issuer before it, so
-        that every report that names the document gives the same id, with its number or without; if the issuer is not
-        known, the number takes its place.
+        A hash of the issuer (full name of the division) and the title in compared form, without the issuer before it:
+        every report that names the document gives the same id, with its number or without. If the issuer is not known,
+        the number takes its place.
         """
         whose, text = issuer or "", self._republic.sub("", key(title))
         if issuer:
@@ -97,7 +97,7 @@ class LawIndex:
         exact = self._republic.sub("", key(title))
         forms = [exact, self._revised.sub("", exact)]
         at = exact.find(self._about)
-        if 0 <= at:
+        if at >= 0:
             about = exact[at + len(self._about) :]
             forms += [about, self._passing.sub(r"\1", about)]
         forms += [_PARENTHESES.sub("", form) for form in forms]

@@ -1,4 +1,4 @@
-"""Documents named without brackets: laws by their usual names, plans of the centre, papers with a number or issued here."""
+"""Documents named without brackets: laws and plans by their usual names, papers with a number or issued here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.ontology import Ontology
 
 _LAW_KINDS = frozenset(("law", "administrative-regulation"))
 _SHORT = 3
-"""A law's name of at most so many characters may be the end of a longer word, so what stands before it must be known."""
+"""A law's name of at most so many characters may be the end of a longer word, so the words before it must be known."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,14 @@ class MentionGrammar:
         laws = [law for law in ontology.laws.values() if law.kind in _LAW_KINDS]
         names = {name for law in laws for name in (law.title, law.full_title)} | set(ontology.words("national-law"))
         self._automaton = CharwiseDoubleArrayAhoCorasick(sorted(names), match_kind=MATCH_KIND_LEFTMOST_LONGEST)
-        self._before, self._after, self._never, self._plan = (
+        self._before, self._after, self._never, self._plan, self._outline = (
             re.compile("|".join(ontology.patterns(name)))
-            for name in ("law-lead", "law-follow", "law-never", "bare-plan")
+            for name in ("law-lead", "law-follow", "law-never", "bare-plan", "bare-outline")
         )
         self._issued, self._further, self._papers = (
             re.compile(ontology.patterns(name)[0]) for name in ("issued-bare", "issued-further", "numbered-bare")
         )
+        self._local = re.compile(ontology.patterns("local-before")[0])
         self._plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
         self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
         self._numbers = numbers
@@ -51,7 +52,8 @@ class MentionGrammar:
         """
         for left, right, _ in self._automaton.find(text):
             known = right - left > _SHORT or left == 0 or self._before.search(text, max(0, left - 8), left)
-            if known and self._after.match(text, right) and not self._never.match(text, left):
+            other = self._local.search(text, max(0, left - 3), left) or self._never.match(text, left)
+            if known and not other and self._after.match(text, right):
                 yield Bare(left, right, "law-name")
 
     def plans(self, text: str) -> Iterator[Bare]:
@@ -59,9 +61,11 @@ class MentionGrammar:
         if any(word in text for word in self._plan_words):
             for match in self._plan.finditer(text):
                 yield Bare(*match.span(), "plan-name")
+            for match in self._outline.finditer(text):
+                yield Bare(*match.span(), "outline-name")
 
     def issued(self, text: str) -> Iterator[Bare]:
-        """Papers named without brackets right after a verb of issuing, and those that follow them in the same series."""
+        """Papers named without brackets right after a verb of issuing, and those that follow them in the series."""
         if self._about not in text:
             return
         for match in self._issued.finditer(text):
@@ -78,7 +82,7 @@ class MentionGrammar:
                 continue
             title = self._papers.search(text, max(0, number.start - 80), number.start)
             if title is None:
-                if self._lead.search(text, max(0, number.start - 2), number.start) or number.start == 0 and number.end < len(text):
+                if number.start > 0 and self._lead.search(text, max(0, number.start - 2), number.start):
                     yield Bare(number.start, number.end, "number", number)
                 continue
             left, right = title.span("title")

@@ -1,4 +1,4 @@
-"""Document numbers: the issuer's letters, a bracketed year and a serial number, or the number of a decree or a standard.
+"""Document numbers: the issuer's letters, a bracketed year and a serial, or a decree's or standard's number.
 
 Numbers are written in any bracket, with a bracket lost, with or without the closing character, one or several in one
 parenthesis; they are kept exactly as written. Form: GB/T 9704-2012, 7.2.5.
@@ -32,9 +32,10 @@ class NumberGrammar:
 
     def __init__(self, ontology: Ontology) -> None:
         sign, ordinal = (re.escape(ontology.words(name)[0]) for name in ("number-sign", "number-ordinal"))
-        decree = "|".join(map(re.escape, ontology.words("decree")))
+        kinds = "|".join(map(re.escape, ontology.words("decree")))
         year, serial = r"(?:19|20)\d\d", rf"(?:{ordinal})?\d{{1,5}}(?:-\d{{1,3}})?"
-        decree = rf"(?:{decree})(?:[{_OPEN}]?{year}[{_CLOSE}])?{ordinal}?\d{{1,4}}{sign}|{ordinal}\d{{1,4}}{sign}(?:{decree})"
+        when = rf"(?:[{_OPEN}]?{year}[{_CLOSE}])?"
+        decree = rf"(?:{kinds}){when}{ordinal}?\d{{1,4}}{sign}|{ordinal}\d{{1,4}}{sign}(?:{kinds})"
         # In running text the letters have no left border: the year or the decree is found first, the letters after it.
         self._anchor = re.compile(rf"[{_OPEN}]{year}[{_CLOSE}]{serial}{sign}|{decree}")
         self._letters = re.compile(rf"[{_HAN}]*$")

@@ -12,19 +12,19 @@ from kg.ontology import Ontology
 _BRACKET = re.compile("[《〈<＜》〉>＞]")
 _OPENING = "《〈<＜"
 _CLAUSE_END = re.compile("[，。；：？！]")
-_PARENTHESIS = re.compile(r"[（(【\[]([^（()）【】]{1,100})[)）】\]]?")
-_ENDING_PARENTHESIS = re.compile(r"[（(【\[〔][^（()）【】]*[)）】\]〕]$")
-_INSIDE_QUOTES = re.compile("[“\"‘「]([^“”\"‘’「」]+)[”\"’」]")
-_BETWEEN_TITLES = re.compile("[、和及与以\\s]{0,2}$")
+_INSIDE = r"(?:[^（()）【】\[\]]|[【\[(（][^】\]）)]{4,6}[】\])）])"  # a bracketed year may stand inside
+_PARENTHESIS = re.compile(rf"[（(【\[]({_INSIDE}{{1,100}})[)）】\]]?")
+_ENDING_PARENTHESIS = re.compile(rf"[（(【\[〔]{_INSIDE}*[)）】\]〕]$")
+_QUOTED = re.compile("[“\"‘「]([^“”\"‘’「」]{6,})[”\"’」]")
 _LONGEST, _DEEPEST = 160, 3
 
 
 @dataclass(frozen=True)
 class Title:
-    """A bracketed title: text[start:end] with its brackets, text[left:right] without.
+    """A bracketed title: text[start:end] with its brackets, text[left:right] without brackets and number.
 
-    outer: index of the title around it; numbers: its document numbers; tail: end of the title together with the
-    numbers behind it; head: begin of the title together with a number before it.
+    outer: index of the title around it; numbers: its document numbers; head, tail: where the title begins and ends
+    together with the numbers before or behind it.
     """
 
     start: int
@@ -62,7 +62,7 @@ def bracketed(text: str) -> list[Title]:
 def _unclosed(text: str, at: int) -> tuple[int, int, int]:
     stops = (_BRACKET.search(text, at + 1), _CLAUSE_END.search(text, at + 1))
     stop = min((found.start() for found in stops if found), default=len(text))
-    right = at + 1 + len(text[at + 1 : stop].rstrip("、和及 "))
+    right = at + 1 + len(text[at + 1 : stop].rstrip("、 "))
     return at, right, right
 
 
@@ -85,57 +85,36 @@ class TitleGrammar:
             return re.compile(rf"(?:{'|'.join(map(re.escape, ontology.words(name)))})$")
 
         self.numbers = NumberGrammar(ontology)
-        self._type, self._work = ending("document-type"), ending("no-document-type")
-        self._strong = ending("strong-document-type")
-        self._bare = frozenset(ontology.words("document-type")) - {law.title for law in ontology.laws.values()}
-        self._medium_before, self._medium_in = ending("medium"), re.compile("|".join(ontology.patterns("no-document")))
+        self._type, self._strong_type, self._other_work = (
+            ending(name) for name in ("document-type", "strong-document-type", "no-document-type")
+        )
+        self._medium_before, self._verb, self._passing_on = (
+            ending(name) for name in ("medium", "document-verb", "passing-on-verb")
+        )
         self._medium_after = re.compile("|".join(map(re.escape, ontology.words("medium-after"))))
-        self._passed_on = re.compile(f"(?:{'|'.join(map(re.escape, ontology.words('passing-on-verb')))})$")
+        self._other_part = re.compile("|".join(ontology.patterns("no-document")))
+        kinds = {*ontology.words("document-type"), *ontology.words("generic-title")}
+        self._kinds = kinds - {law.title for law in ontology.laws.values()}
+        joining = "|".join(map(re.escape, ontology.words("joining")))
+        self._in_a_row = re.compile(rf"(?:{joining}|[、\s])*$")
 
-    def quoted_inside(self, text: str, title: Title) -> tuple[int, int] | None:
-        """The span of a title in quotation marks that an outer title passes on, marks excluded."""
-        for match in _INSIDE_QUOTES.finditer(text, title.left, title.right):
-            before = text[title.left : match.start()]
-            if match.end(1) - match.start(1) >= 6 and self._passed_on.search(before) and self._type.search(match.group(1)):
-                return match.span(1)
-        return None
-
-    def core(self, title: str) -> str:
-        """The title without the parentheses and quotation marks at its end, e.g. a period or a trial note."""
-        while (parenthesis := _ENDING_PARENTHESIS.search(title)) and parenthesis.start() > 1:
-            title = title[: parenthesis.start()].rstrip()
-        return title.rstrip("”\"’」 ")
-
-    def names_document(self, text: str, title: Title) -> bool:
-        """Whether the title names a law or an official document, by its last word and the words around it."""
-        core = self.core(text[title.left : title.right])
-        if core in self._bare or self._medium_in.search(core) or self._work.search(core):
-            return False
-        if self._strong.search(core):
-            return True
-        if self._medium_before.search(text[max(0, title.start - 8) : title.start].rstrip("“\"、》")):
-            return False
-        if self._medium_after.match(text, title.end):
-            return False
-        return bool(self._type.search(core) or title.numbers)
-
-    def numbered(self, text: str, titles: Sequence[Title]) -> list[Title]:
-        """The titles with the numbers that stand inside them, behind them or before them.
+    def titles(self, text: str) -> list[Title]:
+        """The bracketed titles of a text, with the numbers that stand inside them, behind them or before them.
 
         Several titles in a row share the numbers behind the last of them when there are as many of one as of the other.
         """
-        found = list(titles)
+        found = bracketed(text)
         row: list[int] = []
         for index, title in enumerate(found):
-            inside = self._inside(text, title)
+            inside, right = self._inside(text, title)
             numbers, tail = self._behind(text, title.end)
             head = title.start
             if not inside and not numbers:
                 numbers, head = self._ahead(text, title.start)
-            found[index] = replace(title, numbers=tuple(inside or numbers), head=head, tail=tail)
+            found[index] = replace(title, right=right, numbers=tuple(inside or numbers), head=head, tail=tail)
             if title.outer is not None:
                 continue
-            if row and not _BETWEEN_TITLES.match(text[found[row[-1]].tail : title.start]):
+            if row and not self.continues(text, found[row[-1]].tail, title.start):
                 row = []
             row.append(index)
             if len(numbers) == len(row) > 1:
@@ -145,15 +124,43 @@ class TitleGrammar:
                 row = []
         return found
 
-    def _inside(self, text: str, title: Title) -> list[Number]:
+    def continues(self, text: str, end: int, start: int) -> bool:
+        """Whether a title that begins at ``start`` stands in a row with the one that ends at ``end``."""
+        return self._in_a_row.match(text[end:start]) is not None
+
+    def quoted_inside(self, text: str, title: Title) -> tuple[int, int] | None:
+        """The span of a title in quotation marks that an outer title passes on, marks excluded."""
+        for match in _QUOTED.finditer(text, title.left, title.right):
+            if self._passing_on.search(text, title.left, match.start()) and self._type.search(match.group(1)):
+                return match.span(1)
+        return None
+
+    def names_document(self, text: str, title: Title, context: int) -> bool:
+        """Whether the title names a law or an official document, by its last word, its number and the words around it.
+
+        context: end of the words that govern the row of titles in which it stands.
+        """
+        core = _core(text[title.left : title.right])
+        if core in self._kinds or self._other_part.search(core) or self._other_work.search(core):
+            return False
+        if self._strong_type.search(core):
+            return True
+        before = text[max(0, title.start - 8) : title.start].rstrip("“\"、》")
+        if self._medium_before.search(before) or self._medium_after.match(text, title.end):
+            return False
+        return bool(self._type.search(core) or title.numbers or self._verb.search(text, max(0, context - 4), context))
+
+    def _inside(self, text: str, title: Title) -> tuple[list[Number], int]:
+        """Numbers in a parenthesis at the title's end, and where the title itself ends."""
         parenthesis = _ENDING_PARENTHESIS.search(text[title.left : title.right])
         if parenthesis is None:
-            return []
+            return [], title.right
         start, end = (title.left + edge for edge in parenthesis.span())
-        return self.numbers.alone(text, start + 1, end - 1)
+        numbers = self.numbers.alone(text, start + 1, end - 1)
+        return numbers, start if numbers else title.right
 
     def _behind(self, text: str, at: int) -> tuple[list[Number], int]:
-        """Numbers behind a title, in a parenthesis (perhaps a second one) or without any; and where they end."""
+        """Numbers behind a title, in a parenthesis (perhaps the second one) or in none; and where they end."""
         tail = at
         for _ in range(2):
             parenthesis = _PARENTHESIS.match(text, tail)
@@ -166,10 +173,19 @@ class TitleGrammar:
             if numbers:
                 return numbers, parenthesis.end()
             tail = parenthesis.end()
-        numbers = [number for number in self.numbers.inside(text, at, min(len(text), at + 40)) if number.start <= at + 1]
-        return (numbers, numbers[0].end) if numbers else ([], at)
+        for number in self.numbers.inside(text, at, min(len(text), at + 40)):
+            return ([number], number.end) if number.start <= at + 1 else ([], at)
+        return [], at
 
     def _ahead(self, text: str, at: int) -> tuple[list[Number], int]:
-        floor = max((text.rfind(mark, 0, at) for mark in "，。；》"), default=-1) + 1
+        """The number right before a title, and where it begins."""
+        floor = max(text.rfind(mark, 0, at) for mark in "，。；》") + 1
         numbers = [number for number in self.numbers.inside(text, max(floor, at - 30), at) if at - number.end <= 1]
         return (numbers[-1:], numbers[-1].start) if numbers else ([], at)
+
+
+def _core(title: str) -> str:
+    """The title without the parentheses and quotation marks at its end, e.g. a period or a note that it is on trial."""
+    while (parenthesis := _ENDING_PARENTHESIS.search(title)) and parenthesis.start() > 1:
+        title = title[: parenthesis.start()].rstrip()
+    return title.rstrip("”\"’」 ")

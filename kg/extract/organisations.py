@@ -48,12 +48,18 @@ class OrganisationGrammar:
         self._type = re.compile("|".join(ontology.patterns("organisation-type")))
         self._firm = re.compile(_either(words("law-firm")) + "$")
         self._generic = re.compile(ontology.patterns("organisation-generic")[0])
+        self._business, self._business_name = (
+            re.compile(ontology.patterns(pattern)[0]) for pattern in ("business-type", "business-name")
+        )
         self._part = re.compile(ontology.patterns("organisation-part")[0])
         self._place = re.compile(_either(words("place-of-organisation")))
-        self._lead, self._joint = re.compile(_either(words("organisation-lead"))), re.compile(_either(words("joint-lead")) + "$")
+        self._lead, self._weak = (re.compile(_either(words(f"organisation-{name}"))) for name in ("lead", "weak-lead"))
+        self._joint = re.compile(_either(words("joint-lead")) + "$")
         engaged, acting = ontology.patterns("engaged-before")[0], ontology.patterns("acting-after")[0]
         self._engaged, self._acting = re.compile(engaged), re.compile(acting)
-        self._beside, self._together = (re.compile(ontology.patterns(name)[0]) for name in ("beside-before", "together-after"))
+        self._beside, self._together = (
+            re.compile(ontology.patterns(name)[0]) for name in ("beside-before", "together-after")
+        )
         self._against = re.compile(_either(words("object-of-enforcement")))
         self._advisor = re.compile("|".join(ontology.patterns("advisor-work")))
         self._commissioned = re.compile(_either(words("commissioning-verb")))
@@ -70,7 +76,9 @@ class OrganisationGrammar:
             start = self._left(text, max(clause, last), match, units)
             last = match.end()
             name = text[start : match.end()]
-            if self._generic.fullmatch(name) or self._part.match(text, match.end()):
+            if self._generic.fullmatch(name) or not self._names_business(name, units):
+                continue
+            if self._part.match(text, match.end()):
                 continue
             mark = _CLAUSE.search(text, match.end())
             before, after = text[clause:start], text[match.end() : mark.start() if mark else len(text)]
@@ -86,7 +94,16 @@ class OrganisationGrammar:
         left = max((lead.end() for lead in self._lead.finditer(text, left, match.start())), default=left)
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
         places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
-        return min(places, default=left)
+        if places:
+            return min(places)
+        return max((lead.end() for lead in self._weak.finditer(text, left, match.start())), default=left)
+
+    def _names_business(self, name: str, units: tuple[str, ...]) -> bool:
+        """Whether a company or bank is named by more than its trade; true for every other organisation."""
+        if self._business.search(name) is None:
+            return True
+        named = self._business_name.search(name) or self._place.match(name)
+        return bool(named) or name.startswith(units)
 
     def _role(self, name: str, before: str, after: str) -> Role | None:
         clause = before + name + after
@@ -124,7 +141,7 @@ def find_organisations(text: Text, report: ReportFact, ontology: Ontology) -> li
                 continue
             start, end = sentence.span(named.start, named.end)
             found[name] = OrganisationFact(
-                report=report.report, file=report.file, start=start, end=end, quote=sentence.quote(named.start, named.end),
-                rule="name", name=name, role=named.role,
-            )
+                report=report.report, file=report.file, start=start, end=end,
+                quote=sentence.quote(named.start, named.end), rule="name", name=name, role=named.role,
+            )  # fmt: skip
     return sorted(found.values(), key=lambda fact: fact.start)
