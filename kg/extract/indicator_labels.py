@@ -31,9 +31,10 @@ _OWN, _TOPIC, _BARRED = 0, 1, 2
 _OPERATORS = {"+": _OWN, "<": _TOPIC, "-": _BARRED}
 _FAR = 0.55
 """What a word counts that belongs to the number before, which stands in the same clause."""
-_SHARED, _BESIDE, _NAMED = 0.7, 0.8, 1.3
+_SHARED, _BESIDE, _NAMED = 0.8, 0.9, 1.5
 """What a word counts that follows the number before; that stands before a number with a noun behind it; that is this noun."""
 _DIRECT = 6
+_LONG = 20
 _TOPIC_WEIGHT = 0.5
 _TOPIC_LENGTH = 5
 _REACH = 400.0
@@ -140,18 +141,18 @@ class IndicatorLabels:
         kind: str,
         contexts: Iterable[Context],
         level: Level,
-        hidden: tuple[int, int] = (0, 0),
+        hidden: Sequence[tuple[int, int]] = (),
     ) -> tuple[str | None, float]:
         """The indicator of a number and how strongly its words say so; None and 0.0 if nothing does.
 
-        hidden: a span of the text that is to be passed over.
+        hidden: spans of the text that are to be passed over.
         """
         own: dict[int, list[float]] = {}
         topics: dict[int, list[float]] = {}
         barred: set[int] = set()
         for start, end, tables in reading.hits:
             roles = tables[0].get(kind)
-            if roles is None or start < hidden[1] and end > hidden[0]:
+            if roles is None or hidden and any(start < last and end > first for first, last in hidden):
                 continue
             weight, nearness = _weight(start, end, spot)
             for cue, role, part in roles:
@@ -160,7 +161,7 @@ class IndicatorLabels:
                         _raise(own, cue, self.cues[cue].own, part, (end - start + 1) * weight)
                 elif role == _TOPIC:
                     _raise(topics, cue, self.cues[cue].topics, part, min(end - start, _TOPIC_LENGTH) * nearness)
-                elif weight >= _SHARED:
+                elif weight > _FAR:
                     barred.add(cue)
         return self._best(own, topics, barred, kind, contexts, level)
 
@@ -212,7 +213,8 @@ def _weight(start: int, end: int, spot: Spot) -> tuple[float, float]:
         return 0.0, 0.5
     if end <= spot.number:
         if start >= spot.near:
-            return (_SHARED if spot.shared else 1.0 if spot.right == spot.after else _BESIDE), 1.1
+            full = _SHARED if spot.shared else 1.0 if spot.right == spot.after else _BESIDE
+            return full * (1.0 - min(spot.number - end, _LONG) / (4 * _LONG)), 1.1
         if start >= spot.left:
             return _FAR, 1.0
         return 0.0, max(0.1, 1.0 - (spot.number - end) / _REACH)

@@ -14,7 +14,7 @@ from kg.ontology import Ontology
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\u5e74)")
 """A year of four digits before the character for year."""
 _SMALL = 20
-_SHORT_QUOTATION = 14
+_SHORT_QUOTATION = 20
 _LEAD = 14
 _NAME = 24
 
@@ -53,6 +53,17 @@ class Signals:
     label_lead: re.Pattern[str]
     label_tail: re.Pattern[str]
     both_verbs: re.Pattern[str]
+    dated_thing: re.Pattern[str]
+    of_year: re.Pattern[str]
+    of_which: re.Pattern[str]
+    one_each: re.Pattern[str]
+    all_alike: re.Pattern[str]
+    name_join: re.Pattern[str]
+    no_indicator: re.Pattern[str]
+    category: re.Pattern[str]
+    has: re.Pattern[str]
+    founded: re.Pattern[str]
+    no_words: re.Pattern[str]
     stock_before: re.Pattern[str]
     change: re.Pattern[str]
     result: re.Pattern[str]
@@ -61,6 +72,7 @@ class Signals:
     loose: frozenset[str]
     rate_ends: frozenset[str]
     directions: dict[str, str]
+    reductions: frozenset[str]
     years_back: dict[str, int]
 
     def counts(self, text: str, quantity: Quantity, left: int, quoted: bool) -> bool:
@@ -71,7 +83,9 @@ class Signals:
         if quoted:
             return False
         lead, name = text[max(left, quantity.start - _LEAD) : quantity.start], text[quantity.end : quantity.end + _NAME]
-        if self.not_counted.search(name) or self.rank_lead.search(lead) or self.frequency.search(lead):
+        if self.not_counted.search(name) or self.rank_lead.search(lead):
+            return False
+        if quantity.spoken and self.frequency.search(lead):
             return False
         if quantity.kind == "duration":
             return bool(self.counted_in_time.search(text, left, quantity.end + _LEAD))
@@ -104,34 +118,39 @@ class Signals:
             return None
         before = text[left : found.start()]
         compared = self.change_base.search(before) is not None
-        if len(found[1]) == 1 and not compared:
+        if not compared and (len(found[1]) == 1 or found[1] in self.reductions):
             return None
         subject = self.label_tail.sub("", self.label_lead.sub("", self.change_base.sub("", before)))
         return Change(self.directions[found[1]], subject, compared, left + _lead_length(before))
 
-    def period(self, text: str, quantity: Quantity, year: int) -> tuple[str, bool, bool]:
-        """The period as the fact gives it, whether it spans several years, and whether the text names the year."""
-        spans = [match for match in self.since.finditer(text, 0, quantity.start)]
-        for match in reversed(spans):
+    def period(
+        self, text: str, quantity: Quantity, near: int, titles: Sequence[tuple[int, int]], year: int
+    ) -> tuple[str | None, bool]:
+        """The period that the text names for a number, None if it names none, and whether it spans several years.
+
+        near: where the number's own words begin; titles: spans whose years date a document, not the number.
+        """
+        barred = [*titles, *(match.span() for match in self.change_base.finditer(text, 0, quantity.start))]
+        barred += [match.span() for match in self.dated_thing.finditer(text, 0, quantity.start)]
+        place, named = -1, None
+        for match in _YEAR.finditer(text, 0, quantity.start):
+            if not _inside(match.start(), barred) and (match.start() >= near or not self.of_year.match(text, match.end())):
+                place, named = match.start(), match[1]
+        for match in self.year_word.finditer(text, 0, quantity.start):
+            back = self.years_back.get(match[0], 0)
+            if match.start() > place and not _inside(match.start(), barred) and (not back or match.start() >= near):
+                place, named = match.start(), str(year - back)
+        for match in self.since.finditer(text, 0, quantity.start):
             written = next(group for group in match.groups() if group)
             years = _YEAR.findall(written)
-            if years == [str(year)] or not years and self.year_word.search(written):
-                continue
-            return written, True, False
-        named = self._year_before(text, quantity.start, year)
-        return (str(named), False, True) if named is not None else (str(year), False, False)
+            if match.end() > place and years != [str(year)] and not self.year_word.search(written):
+                return written, True
+        return named, False
 
-    def _year_before(self, text: str, before: int, year: int) -> int | None:
-        """The year that stands nearest before a place, comparisons left out."""
-        best: tuple[int, int] | None = None
-        bases = [match.span() for match in self.change_base.finditer(text, 0, before)]
-        for match in _YEAR.finditer(text, 0, before):
-            if not _inside(match.start(), bases):
-                best = (match.start(), int(match[1]))
-        for match in self.year_word.finditer(text, 0, before):
-            if not _inside(match.start(), bases) and (best is None or match.start() > best[0]):
-                best = (match.start(), year - self.years_back.get(match[0], 0))
-        return best[1] if best else None
+    def year_of(self, text: str) -> str | None:
+        """The first year that a heading names."""
+        match = _YEAR.search(text)
+        return match[1] if match else None
 
 
 def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -163,22 +182,25 @@ def signals_of(ontology: Ontology) -> Signals:
     directions = ontology.mapping("change-verb")
     years_back = {word: int(back) for word, back in ontology.mapping("earlier-year").items()}
     filler = "|".join(ontology.patterns("change-filler"))
+    not_before = "".join(ontology.words("earlier-year-not-after"))
     stock = "|".join(ontology.patterns("stock-lead"))
     names = (
         "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead", "money-lead", "frequency",
         "rank-lead", "minimum-staff", "change-base", "since", "cumulative", "stock-lead", "flow-lead", "announced", "reached",
-        "label-lead", "label-tail", "both-verbs",
+        "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year", "of-which", "one-each", "all-alike", "name-join",
+        "no-indicator", "category", "has", "no-words", "founded",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},
         stock_before=re.compile(f"(?:{stock})$"),
         change=re.compile(f"({any_of(tuple(directions))})(?:{filler})$"),
         result=patterns("change-target"),
-        year_word=re.compile(any_of((*ontology.words("reporting-year"), *years_back))),
+        year_word=re.compile(f"(?<![{not_before}])(?:{any_of((*ontology.words('reporting-year'), *years_back))})"),
         part_mark=re.compile(any_of(ontology.words("part-mark"))),
         loose=frozenset(ontology.words("loose-measure")),
         rate_ends=frozenset(ontology.words("rate-end")),
         directions=directions,
+        reductions=frozenset(ontology.words("reduction-verb")),
         years_back=years_back,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from kg.facts import IndicatorFact, IndicatorStatus, ReportFact
 from kg.ontology import Ontology
 from kg.sections import Sentence, Text
 
-_STOPS = frozenset("，,；;：:。！？!?")
+_STOPS = re.compile("[，,；;：:。！？!?]")
 _JOINS = frozenset("、，；。）)：！？（(")
 _CONTEXTS = ((1, 0.5), (2, 0.4), (3, 0.3))
 _HEADING = 0.35
@@ -33,12 +34,18 @@ _RATES = frozenset(("ratio", "point", "multiple"))
 
 @dataclass
 class _Number:
-    """A quantity of a sentence with its own words (character spans of the sentence) and what became of it."""
+    """A quantity of a sentence with its own words (character spans of the sentence) and what became of it.
+
+    left: where its clause begins; near: where the words before it begin that no other number owns; right: where the
+    words after it end; names: spans of the names that share it or that it takes out of several.
+    """
 
     quantity: Quantity
     left: int
     near: int
     right: int
+    names: tuple[tuple[int, int], ...] = ()
+    barred: tuple[tuple[int, int], ...] = ()
     change: Change | None = None
     indicators: tuple[str | None, ...] = (None,)
     status: IndicatorStatus = "actual"
@@ -49,7 +56,7 @@ class _Number:
 
 
 @dataclass
-class _Reader:
+class IndicatorReader:
     """One report's numbers, sentence by sentence."""
 
     report: ReportFact
@@ -69,31 +76,29 @@ class _Reader:
 
     def facts(self, sentence: Sentence, quantities: list[Quantity]) -> Iterator[IndicatorFact]:
         """The facts of one sentence."""
-        numbers = list(self._numbers(sentence, quantities))
-        for at, number in enumerate(numbers):
-            number.change = self._change(sentence.text, number)
-        for at, number in enumerate(numbers):
-            earlier = numbers[:at]
-            if number.change is not None and self._attached(sentence.text, number, earlier, numbers[at + 1 :]):
-                number.dropped = True
-                continue
-            self._name(sentence, number, [one for one in earlier if not one.dropped])
-            self._date(sentence, number, [one for one in earlier if not one.dropped])
+        numbers = self._numbers(sentence, quantities)
+        self._share_names(sentence.text, numbers)
+        self._find_changes(sentence.text, numbers)
+        kept: list[_Number] = []
         for number in numbers:
-            if not number.dropped:
-                self.last = number
-                yield from self._made(sentence, number)
+            if number.change is not None and self._attached(sentence.text, number, kept):
+                continue
+            self._name(sentence, number, kept)
+            self._date(sentence, number, kept)
+            kept.append(number)
+        for number in kept:
+            self.last = number
+            yield from self._made(sentence, number)
 
     # -------------------------------------------------------------- own words
 
-    def _numbers(self, sentence: Sentence, quantities: list[Quantity]) -> Iterator[_Number]:
+    def _numbers(self, sentence: Sentence, quantities: list[Quantity]) -> list[_Number]:
         """The quantities that count, each with its own words."""
         text = sentence.text
         marks = [(mark.kind, mark.start, mark.end) for mark in sentence.enclosures]
         brackets = [(start, end) for kind, start, end in marks if kind == "bracket"]
-        closed = [(start, end) for _, start, end in marks]
-        stops = [at for at, char in enumerate(text) if char in _STOPS]
-        outer = [at for at in stops if not any(start < at < end for start, end in closed)]
+        stops = [match.start() for match in _STOPS.finditer(text)]
+        outer = [at for at in stops if not any(start < at < end for _, start, end in marks)] if marks else stops
         kept: list[_Number] = []
         for quantity in quantities:
             inside = [(start, end) for start, end in brackets if start < quantity.number < end]
@@ -112,7 +117,7 @@ class _Reader:
         for number, following in reversed(list(pairwise(kept))):
             if number.quantity.end == following.quantity.start:
                 number.right = following.right
-        yield from kept
+        return kept
 
     def _own_right(self, text: str, number: _Number, following: _Number | None) -> int:
         """Where a number's own words end: nothing follows a comma, and the next number takes what follows an enumeration."""
@@ -122,65 +127,140 @@ class _Reader:
         if following is None or following.quantity.start >= number.right:
             return number.right
         limit = following.quantity.start
+        if self.signals.of_which.match(text[end:limit]):
+            return end
         comma = text.find("、", end, limit)
         return comma if comma >= 0 else limit
 
+    def _share_names(self, text: str, numbers: Sequence[_Number]) -> None:
+        """Give the names of an enumeration to the one rate that they share, or to the numbers that follow one by one."""
+        for at, number in enumerate(numbers):
+            lead = text[number.near : number.quantity.start]
+            each = self.signals.one_each.search(lead)
+            alike = self.signals.all_alike.search(lead) if each is None and number.quantity.kind == "ratio" else None
+            match = each or alike
+            if match is None:
+                continue
+            spans = self._enumerated(text, number.near, number.near + match.start())
+            if len(spans) < 2:
+                continue
+            if alike is not None:
+                if all(text[end - 1] in self.signals.rate_ends for _, end in spans):
+                    number.names = spans
+                continue
+            row = [number]
+            for one, following in pairwise(numbers[at:]):
+                if not self.signals.name_join.fullmatch(text, one.quantity.end, following.quantity.start):
+                    break
+                row.append(following)
+            if len(row) == len(spans):
+                for one, name in zip(row, spans, strict=True):
+                    one.names, one.barred = (name,), tuple(span for span in spans if span != name)
+
+    def _enumerated(self, text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        spans, at = [], start
+        for match in self.signals.name_join.finditer(text, start, end):
+            spans.append((at, match.start()))
+            at = match.end()
+        spans.append((at, end))
+        return tuple(span for span in spans if span[1] > span[0])
+
     # -------------------------------------------------------------- change
 
-    def _change(self, text: str, number: _Number) -> Change | None:
-        if number.quantity.kind not in _RATES:
-            return None
-        return self.signals.change_of(text, number.quantity, number.near)
+    def _find_changes(self, text: str, numbers: Sequence[_Number]) -> None:
+        """Set the change that each number expresses; in "rose by a and b respectively" the verb holds for all."""
+        for number in numbers:
+            number.change = self.signals.change_of(text, number.quantity, number.near)
+        for one, following in pairwise(numbers):
+            joined = self.signals.name_join.fullmatch(text, one.quantity.end, following.quantity.start)
+            if one.change is not None and following.change is None and joined and one.names:
+                following.change = one.change
+        for number in numbers:
+            if number.change is not None and number.names:
+                number.change = number.change._replace(subject=text[slice(*number.names[0])])
 
-    def _attached(self, text: str, number: _Number, earlier: Sequence[_Number], later: Sequence[_Number]) -> bool:
+    def _attached(self, text: str, number: _Number, earlier: Sequence[_Number]) -> bool:
         """Give a rate of change to the value that it is said of; false if the sentence does not give the value."""
         change, quantity = number.change, number.quantity
-        if change is None:
+        if change is None or quantity.kind not in _RATES:
             return False
-        values = [one for one in earlier if not one.dropped and one.change is None and one.changed is None]
-        target = self._target(text, number, values)
+        target = self._target(text, number, [one for one in earlier if one.change is None and one.changed is None])
         if target is None:
             return False
-        percent = quantity.value * (100.0 if quantity.kind == "multiple" else 1.0)
-        target.changed = {"direction": change.direction, "percent": percent}
+        size = round(quantity.value * (100.0 if quantity.kind == "multiple" else 1.0), 4)
+        amount: float = int(size) if size == int(size) else size
+        target.changed = {"direction": change.direction, "percent": amount}
+        if quantity.kind == "point":
+            target.changed = {"direction": change.direction, "percent": None, "points": amount}
         return True
 
     def _target(self, text: str, number: _Number, values: Sequence[_Number]) -> _Number | None:
+        """The value that a change is said of: the last one, or the one whose unit or name the change repeats."""
         change = number.change
         if change is None or not values:
             return None
         if not change.subject:
             return values[-1] if values[-1].right <= number.quantity.start else None
         for one in reversed(values):
-            rate = one.quantity.kind == "ratio"
             words = text[one.near : one.right]
             if one.quantity.measure in change.subject or change.subject in words:
                 return one
-            if rate == (change.subject[-1:] in self.signals.rate_ends) and _share(change.subject, words):
+            of_rate = change.subject[-1] in self.signals.rate_ends
+            if (one.quantity.kind == "ratio") == of_rate and _share(change.subject, words):
                 return one
         return None
 
     # -------------------------------------------------------------- name
 
     def _name(self, sentence: Sentence, number: _Number, earlier: Sequence[_Number]) -> None:
-        """Set the number's indicators; two if the text joins two acts before one number."""
+        """Set the number's indicators: one for each name, or for each of two acts that the text joins."""
         text = sentence.text
         kind = number.quantity.kind or self.signals.kind_of_bare(text[number.left : number.quantity.start])
-        reading, level = self.reading(text), self.report.level
+        reading = self.reading(text)
+        place = reading.folded.place
         spot, contexts = _spot(reading, text, number), list(self._contexts(sentence))
+
+        def identify(*hidden: tuple[int, int], within: Spot = spot) -> tuple[str | None, float]:
+            spans = [(place(start), place(end)) for start, end in hidden]
+            return self.labels.identify(reading, within, kind, contexts, self.report.level, spans)
+
+        if len(number.names) > 1:
+            number.indicators = tuple(identify(*(one for one in number.names if one != name))[0] for name in number.names)
+            return
         joined = self.signals.both_verbs.search(text, number.near, number.quantity.start)
         if joined is not None:
-            place = reading.folded.place
-            acts = [(place(joined.start(act)), place(joined.end(act))) for act in (2, 1)]
-            both = [self.labels.identify(reading, spot, kind, contexts, level, hidden=act)[0] for act in acts]
+            both = identify(joined.span(2))[0], identify(joined.span(1))[0]
             if None not in both and both[0] != both[1]:
-                number.indicators = tuple(both)
+                number.indicators = both
                 return
-        best, score = self.labels.identify(reading, spot, kind, contexts, level)
+        best, score = identify(*number.barred)
+        words = text[number.near : number.quantity.start]
+        if best is None and number.right == number.quantity.end and self.signals.no_words.match(words):
+            wider = self._clause_before(text, number)
+            best, score = identify(within=spot._replace(left=place(wider), near=place(number.near)))
+        number.indicators = (self._settled(text, number, earlier, best, score),)
+
+    def _settled(self, text: str, number: _Number, earlier: Sequence[_Number], best: str | None, score: float) -> str | None:
+        """The indicator, or that of the total if the number is a part that only names its kind."""
+        words = text[number.near : number.quantity.start]
+        if number.quantity.kind not in _RATES and (number.change is not None or self.signals.no_indicator.search(words)):
+            return None
         total = self._total(text, number, earlier)
-        if total is not None and (best is None or score < _WEAK):
-            best, number.rule = total.indicators[0], "part"
-        number.indicators = (best,)
+        if total is None or total.indicators[0] is None:
+            return best
+        part = self.signals.part_mark.search(text, 0, number.quantity.start) is not None
+        if best is None or score < _WEAK or self.signals.category.search(words):
+            number.rule = "part"
+            return total.indicators[0]
+        known = self.ontology.indicators
+        if part and known[best].category != known[total.indicators[0]].category:
+            number.rule = "part"
+            return total.indicators[0]
+        return best
+
+    def _clause_before(self, text: str, number: _Number) -> int:
+        before = [match.start() for match in _STOPS.finditer(text, 0, max(0, number.left - 1))]
+        return before[-1] + 1 if before else 0
 
     def _contexts(self, sentence: Sentence) -> Iterator[Context]:
         """The sentences before this one in its paragraph, and the headings over it."""
@@ -195,9 +275,8 @@ class _Reader:
     def _total(self, text: str, number: _Number, earlier: Sequence[_Number]) -> _Number | None:
         """The number that this one is a part of, or stands beside without words of its own."""
         kind = number.quantity.kind
-        opening = self.signals.part_mark.match(text)
         candidates = list(earlier)
-        if not earlier and opening is not None and self.last is not None:
+        if not earlier and self.last is not None and self.signals.part_mark.match(text):
             candidates = [self.last]
         for one in reversed(candidates):
             if one.change is None and (one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0])):
@@ -209,39 +288,54 @@ class _Reader:
     def _date(self, sentence: Sentence, number: _Number, earlier: Sequence[_Number]) -> None:
         """Set the number's period and status."""
         text, signals, quantity = sentence.text, self.signals, number.quantity
-        number.period, several, named = signals.period(text, quantity, self.report.year)
-        number.status = "actual"
+        titles = [(mark.start, mark.end) for mark in sentence.enclosures if mark.kind == "title"]
+        named, several = signals.period(text, quantity, number.near, titles, self.report.year)
+        number.period = named or str(self.report.year)
         lead = text[number.left : quantity.start]
+        total = self._total(text, number, earlier)
         if self._planned(sentence, number, lead):
             number.status = "planned"
-            return
-        total = self._total(text, number, earlier)
-        if several or signals.cumulative.search(text, 0, quantity.start) and not named:
+            number.period = named or self._planned_year(sentence)
+        elif several or signals.cumulative.search(text, 0, quantity.start) and named is None:
             number.status = "cumulative"
         elif total is not None and total.status == "cumulative" and self._follows(text, number, total):
             number.status = "cumulative"
-        elif self._stock(text, number, lead):
+        elif self._stock(text, number):
             number.status = "cumulative"
 
     def _follows(self, text: str, number: _Number, total: _Number) -> bool:
         """Whether a number is a part of a total, or the result of a change from it."""
+        own = text[number.near : number.quantity.start]
+        if self.signals.flow_lead.search(own):
+            return False
         if total is self.last or self.signals.part_mark.search(text, 0, number.quantity.start):
             return True
-        return self.signals.result.search(text[number.near : number.quantity.start]) is not None and number.near > number.left
+        return number.near > number.left and self.signals.result.search(own) is not None
 
     def _planned(self, sentence: Sentence, number: _Number, lead: str) -> bool:
         if sentence.kind == "plan":
             return self.signals.reached.search(lead) is None
         return self.signals.announced.search(lead) is not None
 
-    def _stock(self, text: str, number: _Number, lead: str) -> bool:
+    def _planned_year(self, sentence: Sentence) -> str:
+        """The year that a plan is for: the heading's, else the one after the report's; the report's own outside plans."""
+        if sentence.kind != "plan":
+            return str(self.report.year)
+        years = (self.signals.year_of(text) for text in (sentence.section.heading, *sentence.section.path))
+        return next((year for year in years if year and int(year) > self.report.year), str(self.report.year + 1))
+
+    def _stock(self, text: str, number: _Number) -> bool:
+        """Whether a number says what exists at a date."""
         concept = self.ontology.indicators.get(number.indicators[0] or "")
         own = text[number.near : number.quantity.start]
         if concept is not None and concept.flow == "stock":
             return self.signals.flow_lead.search(own) is None
-        if number.right == number.quantity.end or number.quantity.kind not in _LASTING:
+        if number.quantity.kind not in _LASTING:
             return False
-        return self.signals.stock_before.search(own) is not None
+        if number.right == number.quantity.end:
+            return self.signals.founded.search(own) is not None
+        name = text[number.quantity.end : number.right]
+        return bool(self.signals.stock_before.search(own) or self.signals.has.search(name))
 
     # -------------------------------------------------------------- facts
 
@@ -250,25 +344,17 @@ class _Reader:
         start = max(number.near, quantity.start - _QUOTE_LEAD)
         while start < quantity.start and text[start] in _JOINS:
             start += 1
-        end = min(number.right, quantity.end + _LABEL)
-        low, high = sentence.span(start, end)
-        for indicator in number.indicators:
+        low, high = sentence.span(start, min(number.right, quantity.end + _LABEL))
+        names = [text[first:last] for first, last in number.names] or [self._label(text, number)]
+        if len(names) < len(number.indicators):
+            names *= len(number.indicators)
+        for indicator, name in zip(number.indicators, names, strict=True):
             yield IndicatorFact(
-                report=f"{self.report.report}",
-                file=self.report.file,
-                start=low,
-                end=high,
-                quote=sentence.page_text[low:high],
-                rule=number.rule,
-                indicator=indicator,
-                label=self._label(text, number),
-                value=quantity.value,
-                unit=quantity.unit,
-                bound=quantity.bound,
-                period=number.period,
-                status=number.status,
-                change=number.changed,
-            )
+                report=self.report.report, file=self.report.file, start=low, end=high,
+                quote=sentence.page_text[low:high], rule=number.rule, indicator=indicator, label=name,
+                value=quantity.value, unit=quantity.unit, bound=quantity.bound, period=number.period,
+                status=number.status, change=number.changed,
+            )  # fmt: skip
 
     def _label(self, text: str, number: _Number) -> str:
         """What is counted, in the text's own words: those after the number, else those before it."""
@@ -276,9 +362,11 @@ class _Reader:
         after = text[quantity.end : min(number.right, quantity.end + _LABEL)]
         if after:
             return signals.label_tail.sub("", after) or after
-        before = text[max(number.near, quantity.start - _LABEL) : quantity.start]
-        name = signals.label_tail.sub("", signals.label_lead.sub("", before))
-        return name or signals.label_tail.sub("", signals.label_lead.sub("", text[number.left : quantity.start])) or quantity.unit
+        for start in (max(number.near, quantity.start - _LABEL), number.left, self._clause_before(text, number)):
+            name = signals.label_tail.sub("", signals.label_lead.sub("", text[start : quantity.start]))
+            if name:
+                return name
+        return quantity.unit
 
 
 def _spot(reading: Reading, text: str, number: _Number) -> Spot:
@@ -304,7 +392,7 @@ def labels_of(ontology: Ontology) -> IndicatorLabels:
 def find_indicators(text: Text, report: ReportFact, ontology: Ontology) -> list[IndicatorFact]:
     """The numbers of a report, in the order of the text."""
     grammar = grammar_of(ontology)
-    reader = _Reader(report, ontology, signals_of(ontology), labels_of(ontology), text.sentences)
+    reader = IndicatorReader(report, ontology, signals_of(ontology), labels_of(ontology), text.sentences)
     facts: list[IndicatorFact] = []
     for sentence in text.sentences:
         if sentence.heading or sentence.kind == "formality":
