@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kg import __version__
 from kg.clean import Body, clean
-from kg.errors import KgError, ReadError, UsageError
+from kg.errors import KgError, NotAReportError, OntologyError, PlaceError, ReadError, UsageError, YearError
 from kg.extract.documents import find_documents
 from kg.extract.indicators import find_indicators
 from kg.extract.organisations import find_organisations
@@ -26,6 +26,10 @@ from kg.ontology import Ontology
 from kg.places import PlaceRegister
 from kg.read import Page, page_from_bytes, readable
 from kg.sections import Text, segment
+
+
+REFUSALS = (ReadError, NotAReportError, PlaceError, YearError)
+"""What is wrong with one file only; any other error stops the work."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,27 @@ class Engine:
     def load(cls, ontology: Sequence[Path] = (), places: Sequence[Path] = ()) -> Engine:
         """The shipped ontology and place register with the user's own files merged in; raises OntologyError, PlaceError."""
         return cls(Ontology.load(ontology), PlaceRegister.load(places), (tuple(ontology), tuple(places)))
+
+    @classmethod
+    def load_usable(
+        cls, ontology: Sequence[Path], places: Sequence[Path], *, on_error: Callable[[KgError], None]
+    ) -> Engine:
+        """Like ``load``, but a file of the user's that is malformed is told to ``on_error`` and left out."""
+
+        def usable(files: Sequence[Path], read: Callable[[Sequence[Path]], object]) -> list[Path]:
+            found = []
+            for file in files:
+                try:
+                    read([file])
+                    found.append(file)
+                except (OntologyError, PlaceError) as error:
+                    on_error(error)
+            return found
+
+        try:
+            return cls.load(ontology, places)
+        except (OntologyError, PlaceError):
+            return cls.load(usable(ontology, Ontology.load), usable(places, PlaceRegister.load))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -134,7 +159,7 @@ def extract_file(path: Path, engine: Engine, *, force: bool = False, unchanged: 
         if unchanged is not None and unchanged(path, digest):
             return Outcome(path, digest, unchanged=True)
         return Outcome(path, digest, extract_page(page_from_bytes(data, path.name), engine, force=force).facts)
-    except KgError as error:
+    except REFUSALS as error:
         error.where = str(path)
         return Outcome(path, digest, error=error)
 

@@ -27,7 +27,7 @@ Quads = dict[str, list[str]]
 """IRI of a named graph → its triples, each as ``subject predicate object`` in N-Triples terms."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_PREFIXES = {
+PREFIXES = {
     "kg": KG,
     "rdf": RDF,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -51,10 +51,10 @@ _TYPES = {
     "Law": ("kg:Law", "eli:LegalResource"),
     "Indicator": ("kg:Indicator", "skos:Concept"),
     "Organization": ("kg:Organization", "org:Organization"),
-    "Practice": ("kg:Practice", "kg:Fact"),
-    "Measurement": ("kg:Measurement", "kg:Fact", "qb:Observation"),
-    "Citation": ("kg:Citation", "kg:Fact"),
-    "Engagement": ("kg:Engagement", "kg:Fact"),
+    "Practice": ("kg:Practice",),
+    "Measurement": ("kg:Measurement", "qb:Observation"),
+    "Citation": ("kg:Citation",),
+    "Engagement": ("kg:Engagement",),
 }
 # (label, property) → predicates beside our own, and what their objects are: a string, a text in a language, a number.
 _BESIDE: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
@@ -86,7 +86,7 @@ _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 def _iri(curie: str) -> str:
     prefix, _, name = curie.partition(":")
-    return f"<{_PREFIXES[prefix]}{name}>"
+    return f"<{PREFIXES[prefix]}{name}>"
 
 
 _A = _iri("rdf:type")
@@ -220,7 +220,6 @@ def _date(value: str) -> str:
 
 
 _TARGET, _SOURCE, _SELECTOR = _iri("oa:hasTarget"), _iri("oa:hasSource"), _iri("oa:hasSelector")
-_SELECTED = f"{_A} {_iri('oa:SpecificResource')}"
 _POSITION, _QUOTED = f"{_A} {_iri('oa:TextPositionSelector')}", f"{_A} {_iri('oa:TextQuoteSelector')}"
 _START, _END, _EXACT = _iri("oa:start"), _iri("oa:end"), _iri("oa:exact")
 _INTEGER = _TYPE_TAG["integer"]
@@ -231,7 +230,6 @@ def _evidence(fact: str, row: dict[str, Any]) -> list[str]:
     target, selector = f"<{fact}#evidence>", f"<{fact}#selector>"
     return [
         f"<{fact}> {_TARGET} {target}",
-        f"{target} {_SELECTED}",
         f"{target} {_SOURCE} <{_report_iri(row['report'])}>",
         f"{target} {_SELECTOR} {selector}",
         f"{selector} {_POSITION}",

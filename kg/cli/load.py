@@ -12,6 +12,7 @@ from kg.cli import options
 from kg.cli.tables import render, say
 
 if TYPE_CHECKING:
+    from kg.errors import KgError
     from kg.load import Loaded
 
 
@@ -35,18 +36,19 @@ def load(
     from kg.pipeline import find_files
     from kg.workspace import Workspace
 
-    unreadable: list[Exception] = []
-    files = list(find_files(paths, on_error=unreadable.append))
+    refused: list[KgError] = []
+    files = list(find_files(paths, on_error=refused.append))
     opened = Workspace.open(workspace, create=True)
     with opened.writing():
-        engine = open_engine(opened, ontology, places)
-        opened.adopt(ontology=ontology, places=places)
+        engine = open_engine(opened, ontology, places, on_error=refused.append)
+        used = {file for files in engine.files for file in files}
+        opened.adopt(ontology=[file for file in ontology if file in used], places=[file for file in places if file in used])
         done = list(progress(load_files(files, opened, engine, jobs=jobs, force=force), len(files), "reading"))
         code = sync_views(opened, engine)
-    for error in unreadable:
+    for error in refused:
         say(f"kg: {error}")
     _account(done)
-    return 1 if code or unreadable or any(one.result == "refused" for one in done) else 0
+    return 1 if code or refused or any(one.result == "refused" for one in done) else 0
 
 
 def _account(done: list[Loaded]) -> None:

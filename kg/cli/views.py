@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.tables import say
 
 if TYPE_CHECKING:
+    from kg.errors import KgError
     from kg.pipeline import Engine
     from kg.stores import Language, Store
     from kg.workspace import Workspace
 
 
-def open_engine(workspace: Workspace, ontology: Sequence[Path] = (), places: Sequence[Path] = ()) -> Engine:
-    """The engine with the workspace's own concepts and places and, ahead of those of the same name, the given ones."""
+def open_engine(
+    workspace: Workspace, ontology: Sequence[Path] = (), places: Sequence[Path] = (), *,
+    on_error: Callable[[KgError], None] | None = None,
+) -> Engine:
+    """The engine with the workspace's own concepts and places and, ahead of those of the same name, the given ones.
+
+    A malformed file is told to ``on_error`` and left out; without that it raises OntologyError or PlaceError.
+    """
     from kg.pipeline import Engine
 
     def merged(kept: Sequence[Path], given: Sequence[Path]) -> list[Path]:
         names = {path.name for path in given}
         return [*(path for path in kept if path.name not in names), *given]
 
-    return Engine.load(merged(workspace.ontology_files, ontology), merged(workspace.place_files, places))
+    files = merged(workspace.ontology_files, ontology), merged(workspace.place_files, places)
+    return Engine.load_usable(*files, on_error=on_error) if on_error else Engine.load(*files)
 
 
 def sync_views(workspace: Workspace, engine: Engine, *, rebuild: bool = False) -> int:
@@ -31,6 +39,7 @@ def sync_views(workspace: Workspace, engine: Engine, *, rebuild: bool = False) -
     from kg.stores import EMBEDDED, embedded_store
     from kg.sync import sync
 
+    new = not workspace.views.exists()
     stores = {name: embedded_store(name, workspace.views) for name in EMBEDDED}
     try:
         summary = sync(workspace, Catalogue(engine.ontology, engine.places), stores, rebuild=rebuild)
@@ -39,7 +48,7 @@ def sync_views(workspace: Workspace, engine: Engine, *, rebuild: bool = False) -
             store.close()
     for name, view in summary.views.items():
         if view.changed:
-            why = f" (built anew: {view.rebuilt})" if view.rebuilt else ""
+            why = f" (built anew: {view.rebuilt})" if view.rebuilt and not new else ""
             say(f"{name}: {view.added} added, {view.replaced} replaced, {view.removed} removed{why}")
     for error in summary.damaged.values():
         say(f"kg: {error}")
