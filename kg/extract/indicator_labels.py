@@ -36,7 +36,8 @@ _SHARED, _BESIDE, _NAMED = 0.8, 0.9, 1.5
 _DIRECT = 6
 _LONG = 20
 _TOPIC_WEIGHT = 0.5
-_TOPIC_LENGTH = 5
+_SURE, _LIKELY = 1.5, 1.0
+"""What a cue gains that is made for the report's level, and one of the total's indicator."""
 _REACH = 400.0
 """Characters over which a topic of the same sentence loses all its weight."""
 
@@ -142,10 +143,11 @@ class IndicatorLabels:
         contexts: Iterable[Context],
         level: Level,
         hidden: Sequence[tuple[int, int]] = (),
+        likely: str | None = None,
     ) -> tuple[str | None, float]:
         """The indicator of a number and how strongly its words say so; None and 0.0 if nothing does.
 
-        hidden: spans of the text that are to be passed over.
+        hidden: spans of the text that are to be passed over; likely: the indicator of the total that the number is a part of.
         """
         own: dict[int, list[float]] = {}
         topics: dict[int, list[float]] = {}
@@ -160,10 +162,10 @@ class IndicatorLabels:
                     if weight:
                         _raise(own, cue, self.cues[cue].own, part, (end - start + 1) * weight)
                 elif role == _TOPIC:
-                    _raise(topics, cue, self.cues[cue].topics, part, min(end - start, _TOPIC_LENGTH) * nearness)
+                    _raise(topics, cue, self.cues[cue].topics, part, _topic(end - start) * nearness)
                 elif weight > _FAR:
                     barred.add(cue)
-        return self._best(own, topics, barred, kind, contexts, level)
+        return self._best(own, topics, barred, kind, contexts, level, likely)
 
     def _best(
         self,
@@ -173,6 +175,7 @@ class IndicatorLabels:
         kind: str,
         contexts: Iterable[Context],
         level: Level,
+        likely: str | None,
     ) -> tuple[str | None, float]:
         best: str | None = None
         best_score, asked = 0.0, False
@@ -180,7 +183,7 @@ class IndicatorLabels:
             cue = self.cues[number]
             if number in barred or 0.0 in parts or (cue.level is not None and cue.level != level):
                 continue
-            score = sum(parts) + (1.5 if cue.level else 0.0)
+            score = sum(parts) + (_SURE if cue.level else 0.0) + (_LIKELY if cue.indicator == likely else 0.0)
             if cue.topics:
                 if 0.0 in topics.get(number, (0.0,)) and not asked:
                     self._ask(contexts, kind, own, topics)
@@ -201,8 +204,7 @@ class IndicatorLabels:
             for start, end, tables in reading.hits:
                 for cue, role, part in tables[0].get(kind, ()):
                     if role == _TOPIC and cue in own:
-                        length = min(end - start, _TOPIC_LENGTH)
-                        _raise(topics, cue, self.cues[cue].topics, part, length * weight)
+                        _raise(topics, cue, self.cues[cue].topics, part, _topic(end - start) * weight)
 
 
 def _weight(start: int, end: int, spot: Spot) -> tuple[float, float]:
@@ -219,6 +221,11 @@ def _weight(start: int, end: int, spot: Spot) -> tuple[float, float]:
             return _FAR, 1.0
         return 0.0, max(0.1, 1.0 - (spot.number - end) / _REACH)
     return 0.0, 0.0
+
+
+def _topic(length: int) -> float:
+    """What a topic word of this length counts: a long one little more than a short one."""
+    return 2.0 + 0.3 * min(length, 6)
 
 
 def _raise(found: dict[int, list[float]], cue: int, parts: int, part: int, score: float) -> None:

@@ -63,6 +63,7 @@ class Signals:
     category: re.Pattern[str]
     has: re.Pattern[str]
     founded: re.Pattern[str]
+    of_base: re.Pattern[str]
     no_words: re.Pattern[str]
     stock_before: re.Pattern[str]
     change: re.Pattern[str]
@@ -109,7 +110,7 @@ class Signals:
             return False
         if quantity.measure not in self.loose:
             return True
-        return bool(self.countable.search(name)) or bool(self.count_lead.search(lead))
+        return self.count_lead.search(lead) is not None or (quantity.kind != "item" and self.countable.search(name) is not None)
 
     def change_of(self, text: str, quantity: Quantity, left: int) -> Change | None:
         """The change that a quantity expresses; None if it expresses none or its result."""
@@ -188,7 +189,7 @@ def signals_of(ontology: Ontology) -> Signals:
         "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead", "money-lead", "frequency",
         "rank-lead", "minimum-staff", "change-base", "since", "cumulative", "stock-lead", "flow-lead", "announced", "reached",
         "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year", "of-which", "one-each", "all-alike", "name-join",
-        "no-indicator", "category", "has", "no-words", "founded",
+        "no-indicator", "category", "has", "no-words", "founded", "of-base",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},

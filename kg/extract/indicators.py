@@ -12,6 +12,7 @@ from typing import Any
 
 from kg.extract.indicator_labels import Context, IndicatorLabels, Reading, Spot
 from kg.extract.indicator_signals import Change, Signals, grammar_of, quoted, signals_of
+from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
 from kg.facts import IndicatorFact, IndicatorStatus, ReportFact
 from kg.ontology import Ontology
@@ -19,8 +20,8 @@ from kg.sections import Sentence, Text
 
 _STOPS = re.compile("[，,；;：:。！？!?]")
 _JOINS = frozenset("、，；。）)：！？（(")
-_CONTEXTS = ((1, 0.5), (2, 0.4), (3, 0.3))
-_HEADING = 0.35
+_CONTEXTS = ((1, 0.5), (2, 0.35), (3, 0.25))
+_HEADING = 0.3
 _WEAK = 3.0
 """A name that scores less was only guessed from a short word: a part of a total takes the total's instead."""
 _LABEL = 24
@@ -220,9 +221,12 @@ class IndicatorReader:
         place = reading.folded.place
         spot, contexts = _spot(reading, text, number), list(self._contexts(sentence))
 
+        total = self._total(text, number, earlier)
+        likely = total.indicators[0] if total is not None and self._part(text, number, total) else None
+
         def identify(*hidden: tuple[int, int], within: Spot = spot) -> tuple[str | None, float]:
             spans = [(place(start), place(end)) for start, end in hidden]
-            return self.labels.identify(reading, within, kind, contexts, self.report.level, spans)
+            return self.labels.identify(reading, within, kind, contexts, self.report.level, spans, likely)
 
         if len(number.names) > 1:
             number.indicators = tuple(identify(*(one for one in number.names if one != name))[0] for name in number.names)
@@ -238,25 +242,32 @@ class IndicatorReader:
         if best is None and number.right == number.quantity.end and self.signals.no_words.match(words):
             wider = self._clause_before(text, number)
             best, score = identify(within=spot._replace(left=place(wider), near=place(number.near)))
-        number.indicators = (self._settled(text, number, earlier, best, score),)
+        number.indicators = (self._settled(text, number, total, best, score),)
 
-    def _settled(self, text: str, number: _Number, earlier: Sequence[_Number], best: str | None, score: float) -> str | None:
+    def _settled(self, text: str, number: _Number, total: _Number | None, best: str | None, score: float) -> str | None:
         """The indicator, or that of the total if the number is a part that only names its kind."""
         words = text[number.near : number.quantity.start]
         if number.quantity.kind not in _RATES and (number.change is not None or self.signals.no_indicator.search(words)):
             return None
-        total = self._total(text, number, earlier)
         if total is None or total.indicators[0] is None:
             return best
-        part = self.signals.part_mark.search(text, 0, number.quantity.start) is not None
-        if best is None or score < _WEAK or self.signals.category.search(words):
-            number.rule = "part"
-            return total.indicators[0]
-        known = self.ontology.indicators
-        if part and known[best].category != known[total.indicators[0]].category:
+        known, beside = self.ontology.indicators, text[total.quantity.end : total.quantity.end + 1] == "、"
+        if (
+            best is None
+            or score < _WEAK
+            or self.signals.category.search(words)
+            or (self._part(text, number, total) and known[best].category != known[total.indicators[0]].category)
+            or (total.rule == "part" and beside and number.near == total.quantity.end)
+        ):
             number.rule = "part"
             return total.indicators[0]
         return best
+
+    def _part(self, text: str, number: _Number, total: _Number) -> bool:
+        """Whether the text calls a number a part of an earlier one, or of one that this one is a part of."""
+        if total is self.last:
+            return True
+        return total.rule == "part" or self.signals.part_mark.search(text, total.quantity.end, number.quantity.start) is not None
 
     def _clause_before(self, text: str, number: _Number) -> int:
         before = [match.start() for match in _STOPS.finditer(text, 0, max(0, number.left - 1))]
@@ -308,7 +319,7 @@ class IndicatorReader:
         own = text[number.near : number.quantity.start]
         if self.signals.flow_lead.search(own):
             return False
-        if total is self.last or self.signals.part_mark.search(text, 0, number.quantity.start):
+        if self._part(text, number, total) or self.signals.part_mark.search(text, 0, total.quantity.start):
             return True
         return number.near > number.left and self.signals.result.search(own) is not None
 
@@ -335,7 +346,8 @@ class IndicatorReader:
         if number.right == number.quantity.end:
             return self.signals.founded.search(own) is not None
         name = text[number.quantity.end : number.right]
-        return bool(self.signals.stock_before.search(own) or self.signals.has.search(name))
+        signals = self.signals
+        return bool(signals.stock_before.search(own) or signals.has.search(name) or signals.of_base.search(name))
 
     # -------------------------------------------------------------- facts
 
@@ -393,9 +405,13 @@ def find_indicators(text: Text, report: ReportFact, ontology: Ontology) -> list[
     """The numbers of a report, in the order of the text."""
     grammar = grammar_of(ontology)
     reader = IndicatorReader(report, ontology, signals_of(ontology), labels_of(ontology), text.sentences)
+    rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
     facts: list[IndicatorFact] = []
     for sentence in text.sentences:
         if sentence.heading or sentence.kind == "formality":
+            continue
+        if sentence.table is not None:
+            facts.extend(rows.facts(sentence))
             continue
         quantities = grammar.find(sentence.text)
         if quantities:
