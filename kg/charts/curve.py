@@ -126,9 +126,9 @@ def write_html(data: Curve, path: Path, *, language: Language = "both") -> None:
     body = f"""<main><h1>{escape(titles[0])}</h1>{english}
 <div id="curve" style="width:100%;height:660px"></div>
 {_captions(data, say)}{_documents(data, say)}{_series(data, say)}{_adoptions(data, say)}</main>
-<script>Plotly.newPlot("curve",FIGURE.data,FIGURE.layout,{{responsive:true,displaylogo:false,showTips:false,
-modeBarButtons:[["toImage"]],toImageButtonOptions:{{scale:2}}}}).then(function(){{
-document.documentElement.dataset.ready="yes"}});</script>"""
+<script>document.fonts.load("14px {fonts.CSS_FAMILY}").then(function(){{return Plotly.newPlot("curve",
+FIGURE.data,FIGURE.layout,{{responsive:true,displaylogo:false,showTips:false,modeBarButtons:[["toImage"]],
+toImageButtonOptions:{{scale:2}}}})}}).then(function(){{document.documentElement.dataset.ready="yes"}});</script>"""
     code = f"<script>{get_plotlyjs()}</script><script>var FIGURE={script_data(figure)};</script>"
     shown = script_data(figure)
     write_page(path, title=titles[0], body=body, head=code, shown=shown, lang=language)

@@ -1,0 +1,145 @@
+"""A neighbourhood as an interactive page, a drawing, or a file for Gephi and other programs."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from kg.charts.fonts import ASSETS, CSS_FAMILY, CSS_STACK
+from kg.charts.layout import Place, places, shorten
+from kg.charts.page import escape, script_data, write_page
+from kg.charts.words import Language, Words, words
+from kg.errors import UsageError
+from kg.subgraph import Edge, Neighbourhood, Node
+
+# Okabe and Ito's palette and a shape for each type, so that print and colour-blind readers tell them apart.
+COLOURS = {
+    "Government": "#D55E00", "Mechanism": "#0072B2", "Law": "#009E73", "Indicator": "#B8860B", "Organization": "#AA4499",
+    "Report": "#666666",
+}  # fmt: skip
+SHAPES = {
+    "Government": "ellipse", "Mechanism": "round-rectangle", "Law": "diamond", "Indicator": "triangle",
+    "Organization": "pentagon", "Report": "rectangle",
+}  # fmt: skip
+DASHES = {"PLANS": "dashed", "LACKS": "dotted", "PART_OF": "dashed", "SUCCEEDED_BY": "dashed"}
+
+
+def check(data: Neighbourhood) -> None:
+    """Raises UsageError for a neighbourhood without a node."""
+    if not data.nodes:
+        raise UsageError("there is nothing to draw", do="load reports first: kg load PATH")
+
+
+def node_name(node: Node, say: Words) -> str:
+    """A node's name in the picture's language."""
+    return say.name(node.name, str(node.properties.get("name_en") or ""))
+
+
+def title_lines(data: Neighbourhood, say: Words) -> list[str]:
+    """The title in each language."""
+    focus = [node for node in data.nodes if node.key in data.focus]
+    names = "、".join(str(node.properties.get("full_name") or node_name(node, say)) for node in focus)
+    return [line.replace("\x00", names) for line in say.lines("graph-title", name="\x00", hops=data.hops)]
+
+
+def caption_lines(data: Neighbourhood, say: Words) -> list[str]:
+    """How much is shown of how much, and what a line means."""
+    shown = {"shown": f"{len(data.nodes):,}", "total": f"{data.total:,}", "edges": f"{len(data.edges):,}"}
+    return [say("shown-some" if data.total > len(data.nodes) else "shown-all", **shown), say("folded")]
+
+
+def write_html(data: Neighbourhood, path: Path, *, language: Language = "both") -> None:
+    """A self-contained interactive page: search, zoom, properties and quotes of what is clicked, a legend that filters."""
+    check(data)
+    say = words(language)
+    titles = title_lines(data, say)
+    at = places(data)
+    graph = {
+        "nodes": [_node(node, at[node.key], data, say) for node in data.nodes],
+        "edges": [_edge(edge, index, say) for index, edge in enumerate(data.edges)],
+        "family": CSS_STACK.replace("'", "\""),
+        "load": CSS_FAMILY,
+        "words": {key: say(key) for key in ("count", "years", "quotes", "relations", "type", "hint")}
+        | {"found": say("found", count="\x00")},
+        "types": {label: say(label) for label in COLOURS} | {edge.type: say(edge.type) for edge in data.edges},
+    }
+    english = "".join(f'<div class="en">{escape(line)}</div>' for line in titles[1:])
+    caption = "".join(f'<div class="caption">{escape(line)}</div>' for line in caption_lines(data, say))
+    search = escape(say("search"))
+    body = f"""<header><div><h1>{escape(titles[0])}</h1>{english}</div>
+<form id="find" role="search"><input id="query" type="search" placeholder="{search}" aria-label="{search}">
+<output id="hits"></output></form>
+<div id="buttons"><button type="button" id="larger" title="{escape(say("larger"))}">+</button>
+<button type="button" id="smaller" title="{escape(say("smaller"))}">−</button>
+<button type="button" id="fit">{escape(say("fit"))}</button></div></header>
+<div id="graph"></div><aside id="details" aria-live="polite"></aside>
+<footer><div id="legend">{_legend(data, say)}</div>{caption}</footer>
+<script>{(ASSETS / "subgraph.js").read_text("utf-8")}</script>"""
+    library = (ASSETS / "cytoscape.min.js").read_text("utf-8")
+    head = f"<script>{library}</script><script>var GRAPH={script_data(graph)};</script>"
+    style = (ASSETS / "subgraph.css").read_text("utf-8")
+    write_page(path, title=titles[0], body=body, head=head, style=style, shown=script_data(graph), lang=language)
+
+
+def _legend(data: Neighbourhood, say: Words) -> str:
+    present = {node.label for node in data.nodes}
+    items = [
+        f'<button type="button" data-type="{label}" aria-pressed="true"><i style="background:{COLOURS[label]}"></i>'
+        f"{escape(say(label))} {sum(1 for node in data.nodes if node.label == label)}</button>"
+        for label in COLOURS
+        if label in present
+    ]
+    kinds = dict.fromkeys(edge.type for edge in data.edges)
+    lines = [
+        f'<span class="line"><b style="border-top-style:{DASHES.get(kind, "solid")}"></b>{escape(say(kind))}</span>'
+        for kind in kinds
+    ]
+    return "".join(items + lines)
+
+
+def label_side(place: Place) -> dict[str, Any]:
+    """How a label stands at its node: along the ray on the outer side, or horizontal above, below or beside it."""
+    right = math.cos(place.angle) >= -1e-9
+    if place.label == "ray":
+        turn = place.angle if right else place.angle + math.pi
+        return {"halign": "right" if right else "left", "valign": "center", "turn": turn}
+    if place.label == "middle":
+        return {"halign": "center", "valign": "top" if math.sin(place.angle) < 0 else "bottom", "turn": 0.0}
+    return {"halign": "right" if right else "left", "valign": "center", "turn": 0.0}
+
+
+def _node(node: Node, place: Place, data: Neighbourhood, say: Words) -> dict[str, Any]:
+    focus = node.key in data.focus
+    side = label_side(place)
+    out = 9.0 if place.label == "ray" else 0.0
+    return {
+        "id": node.key, "type": node.label, "name": node_name(node, say), "text": shorten(node_name(node, say)),
+        "colour": COLOURS[node.label], "shape": SHAPES[node.label], "size": 34 if focus else 14, "focus": focus,
+        "x": round(place.x, 2), "y": round(place.y, 2), "halign": side["halign"], "valign": side["valign"],
+        "turn": round(side["turn"], 4),
+        # The label's anchor is the side of the node; along a ray it must start from the outer point of the node instead.
+        "dx": round(out * math.cos(place.angle) - (out * (1 if side["halign"] == "right" else -1)), 2) if out else 0,
+        "dy": round(out * math.sin(place.angle), 2) if out else 0,
+        "properties": [[name, str(value)] for name, value in node.properties.items()],
+    }  # fmt: skip
+
+
+def _edge(edge: Edge, index: int, say: Words) -> dict[str, Any]:
+    return {
+        "id": f"edge-{index}", "source": edge.source, "target": edge.target, "type": edge.type, "count": edge.count,
+        "folded": edge.first_year is not None, "years": years(edge), "width": round(1 + 1.1 * math.log2(edge.count), 2),
+        "dash": DASHES.get(edge.type, "solid"),
+        "quotes": [[quote.text, quote.report, quote.fact] for quote in edge.quotes],
+    }  # fmt: skip
+
+
+def years(edge: Edge) -> str:
+    """The years of a folded edge.
+
+    >>> years(Edge("a", "b", "CITES", 3, 2016, 2018)), years(Edge("a", "b", "CITES", 1, 2016, 2016))
+    ('2016–2018', '2016')
+    """
+    if edge.first_year is None:
+        return ""
+    return str(edge.first_year) if edge.first_year == edge.last_year else f"{edge.first_year}–{edge.last_year}"
