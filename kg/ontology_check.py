@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg.clean import Body
 from kg.errors import OntologyError
+from kg.extract.indicators import find_indicators
 from kg.extract.practices import find_practices
 from kg.facts import Fact, ReportFact
 from kg.lexicon import Lexicon, fold, parse_cue
@@ -67,13 +68,12 @@ def _alike_labels(ontology: Ontology) -> Iterator[Problem]:
 
 
 def _doubtful_labels(ontology: Ontology) -> Iterator[Problem]:
-    """Labels that are safe alone and need context at the same time."""
-    for family in (ontology.mechanisms, ontology.indicators):
-        owners = {label: concept.id for concept in family.values() for label in concept.labels}
-        for concept in family.values():
-            for label in concept.hidden:
-                if label in owners:
-                    yield ontology.problem(concept, f"its hidden label {label!r} is a safe label of {owners[label]}")
+    """Labels of a concept that are safe alone and need context at the same time."""
+    concepts: list[Mechanism | IndicatorConcept] = [*ontology.mechanisms.values(), *ontology.indicators.values()]
+    for concept in concepts:
+        for label in concept.hidden:
+            if label in concept.labels:
+                yield ontology.problem(concept, f"its label {label!r} is safe and hidden at once")
 
 
 def _cues(ontology: Ontology) -> Iterator[Problem]:
@@ -83,6 +83,11 @@ def _cues(ontology: Ontology) -> Iterator[Problem]:
                 parse_cue(cue, mechanism, ontology)
             except OntologyError as error:
                 yield ontology.problem(mechanism, error.what)
+    try:
+        _indicators("", ontology)  # parses the cues of all indicators and stops at the first that is malformed
+    except OntologyError as error:
+        where = "/".join((error.where or "").split())
+        yield Problem(error.what, ontology.where.get(where, error.where or "ontology"))
 
 
 def _unproven(ontology: Ontology) -> Iterator[Problem]:
@@ -124,12 +129,13 @@ def _shows(fact: Fact, concept: Concept) -> bool:
 
 
 def _facts(sentence: str, concept: Concept, ontology: Ontology, lexicon: Lexicon) -> Sequence[Fact]:
-    text = achievement(sentence, ontology)
     if isinstance(concept, Mechanism):
-        return find_practices(text, _REPORT, ontology, lexicon)
-    from kg.extract.indicators import find_indicators
+        return find_practices(achievement(sentence, ontology), _REPORT, ontology, lexicon)
+    return _indicators(sentence, ontology)
 
-    return find_indicators(text, _REPORT, ontology)
+
+def _indicators(sentence: str, ontology: Ontology) -> Sequence[Fact]:
+    return find_indicators(achievement(sentence, ontology), _REPORT, ontology)
 
 
 def achievement(sentence: str, ontology: Ontology) -> Text:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pyshacl
 import pytest
-from rdflib import Graph
+from rdflib import RDF, SH, Graph, Namespace
 
-from kg.ontology import ontology_files
+from kg.fact_table import table_of
+from kg.facts import DocumentFact, Fact, IndicatorFact, OrganisationFact, PracticeFact, ReportFact
+from kg.graph import Catalogue
+from kg.ontology import Ontology, ontology_files
+from kg.places import PlaceRegister
+from kg.projection import derive, project
+from kg.resources import folder
 from kg.shapes import validate, validate_files
+from kg.triples import CATALOGUE_GRAPH, quads
 
+KG = Namespace("https://kg.example/ontology#")
 PREFIXES = """
 @prefix eli: <http://data.europa.eu/eli/ontology#> .
 @prefix fact: <https://kg.example/id/fact/> .
@@ -152,7 +163,7 @@ CATALOGUE_FAULTS = [
     ),
     ("", 'mechanism:m skos:prefLabel "顾问"@zh .', "a concept has at most one preferred label in a language"),
     ("", 'mechanism:m skos:altLabel "法律顾问"@zh .', "an alternative label is no preferred label"),
-    ("indicator:w kg:category", "", "a concept has one category"),
+    ("mechanism:w kg:category", "", "a mechanism has one category"),
     ("", "mechanism:m skos:broader indicator:i .", "what is broader is a mechanism"),
     ("mechanism:m kg:confidence", 'mechanism:m kg:confidence "sure" .', "a confidence is high, medium or low"),
     ("mechanism:m kg:originAdcode", 'mechanism:m kg:originAdcode "99" .', "the code of the origin has six digits"),
@@ -176,10 +187,6 @@ def test_a_fault_is_refused(removed: str, added: str, what: str) -> None:
 
 
 def test_every_message_of_the_shapes_is_provoked() -> None:
-    from rdflib import SH
-
-    from kg.resources import folder
-
     shapes = Graph().parse(folder("ontology") / "shapes.ttl")
     messages = {str(message) for message in shapes.objects(None, SH.message)}
     provoked = [what for _, _, what in FACT_FAULTS + THING_FAULTS + CATALOGUE_FAULTS]
@@ -187,10 +194,6 @@ def test_every_message_of_the_shapes_is_provoked() -> None:
 
 
 def test_the_shapes_are_shapes() -> None:
-    import pyshacl
-
-    from kg.resources import folder
-
     shapes = Graph().parse(folder("ontology") / "shapes.ttl")
     conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
     assert conforms, text
@@ -198,3 +201,72 @@ def test_the_shapes_are_shapes() -> None:
 
 def test_the_shipped_catalogue_passes() -> None:
     assert validate_files(ontology_files()) == []
+
+
+EVERY = {
+    "report": "990101/甲镇/2020", "file": "a.txt", "start": 5, "end": 12, "quote": "聘请了法律顾问", "rule": "label"
+}  # fmt: skip
+FACTS: list[Fact] = [
+    ReportFact(
+        **EVERY, government="某省某市甲县甲镇", adcode="990101", town="甲镇", level="township", year=2020,
+        published="2021-01-15", title="甲镇2020年法治政府建设年度报告",
+    ),
+    PracticeFact(**EVERY, mechanism="government-legal-advisor", status="in-place", year=2020, since=2018),
+    PracticeFact(**EVERY, mechanism="government-lawyer", status="lacking", year=2020),
+    DocumentFact(**EVERY, title="行政处罚法", relation="cited", law="administrative-penalty-law"),
+    DocumentFact(**EVERY, title="甲镇法律顾问办法", number="甲政发〔2020〕1号", relation="own", law="甲镇法律顾问办法"),
+    IndicatorFact(
+        **EVERY, indicator="government-legal-advisors-count", label="法律顾问", value=3.0, unit="名", bound="exact",
+        period="2020", status="actual", change={"direction": "up", "percent": 50.0},
+    ),
+    IndicatorFact(
+        **EVERY, indicator=None, label="经费", value=19.68, unit="万元", bound="over", period="十三五以来",
+        status="cumulative",
+    ),
+    OrganisationFact(**EVERY, name="某某律师事务所", role="legal-advisor"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue(Ontology.load(), PlaceRegister.load())
+
+
+def as_rdf(facts: list[Fact], catalogue: Catalogue) -> Graph:
+    """All triples that a store gets for these facts, with the catalogue, as one graph."""
+    table = table_of(facts)
+    parts = [
+        quads(project(table, catalogue, {}), catalogue),
+        quads(derive(table), catalogue),
+        quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH),
+    ]
+    lines = [f"{triple} ." for part in parts for triples in part.values() for triple in triples]
+    return Graph().parse(data="\n".join(lines), format="nt")
+
+
+def test_what_the_projection_makes_of_facts_passes(catalogue: Catalogue) -> None:
+    graph = as_rdf(FACTS, catalogue)
+    for label in ("Practice", "Measurement", "Citation", "Engagement", "Report", "Government", "Law", "Organization"):
+        assert list(graph.subjects(RDF.type, KG[label])), label
+    assert validate(graph) == []
+
+
+def test_a_fact_about_an_unknown_mechanism_is_refused(catalogue: Catalogue) -> None:
+    facts = [FACTS[0], PracticeFact(**EVERY, mechanism="no-such-practice", status="in-place", year=2020)]
+    found = {problem.what for problem in validate(as_rdf(facts, catalogue))}
+    assert "a concept has an English preferred label" in found
+
+
+def test_an_empty_quote_is_refused(catalogue: Catalogue) -> None:
+    facts = [FACTS[0], replace(FACTS[1], start=3, end=3, quote="")]
+    found = [problem.what for problem in validate(as_rdf(facts, catalogue))]
+    assert any("one quote that is not empty" in what for what in found)
+    assert any("start lies before its end" in what for what in found)
+
+
+def test_every_type_and_property_of_the_data_is_declared(catalogue: Catalogue) -> None:
+    vocabulary = Graph().parse(folder("ontology") / "kg.ttl")
+    known = {str(term) for term in vocabulary.subjects()}
+    graph = as_rdf(FACTS, catalogue)
+    used = {str(term) for term in graph.predicates()} | {str(term) for term in graph.objects(None, RDF.type)}
+    assert sorted(term for term in used if term.startswith(str(KG)) and term not in known) == []
