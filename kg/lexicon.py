@@ -17,6 +17,7 @@ together. A cue is a line of parts with a blank on both sides of each operator::
     -           unless one of these words stands there too
     near:       first word of a cue: look at the clause and its two neighbours instead of the clause alone
     sentence:   first word of a cue: look at the whole sentence
+    around:     first word of a cue: look at the sentence, the one before and the one after
 
 A clause ends at a comma, colon, semicolon, full stop, question or exclamation mark. At least one part must be made of
 words of two characters or more and of no list: the automaton looks for the longest such part, the *anchor*, and the
@@ -39,7 +40,8 @@ from kg.errors import OntologyError
 from kg.ontology import Mechanism, Ontology
 
 Payload = TypeVar("Payload")
-Scope = Literal["clause", "near", "sentence"]
+Scope = Literal["clause", "near", "sentence", "around"]
+_SCOPES: dict[str, Scope] = {"near:": "near", "sentence:": "sentence", "around:": "around"}
 
 # Full-width signs are written as escapes: many editors and terminals show them like their ASCII twins.
 # U+7684 is the particle of attribution, which clerks put or leave out at will.
@@ -104,12 +106,18 @@ class Folded:
 
     def scope(self, index: int, scope: Scope) -> tuple[int, int]:
         """Span that a cue of this scope looks at if its anchor stands at ``index``."""
-        return self.line(index) if scope == "sentence" else self.clause(index, int(scope == "near"))
+        if scope in ("sentence", "around"):
+            return self.line(index, int(scope == "around"))
+        return self.clause(index, int(scope == "near"))
 
-    def line(self, index: int) -> tuple[int, int]:
-        """Span of the line that holds ``index``; sentences are joined by line breaks."""
+    def line(self, index: int, around: int = 0) -> tuple[int, int]:
+        """Span of the line that holds ``index``, with ``around`` lines before and after; a sentence is a line."""
         at = bisect_left(self.ends, index)
-        return (self.ends[at - 1] + 1 if at else 0), (self.ends[at] if at < len(self.ends) else len(self.text))
+        before, after = at - 1 - around, at + around
+        return (
+            self.ends[before] + 1 if before >= 0 else 0,
+            self.ends[after] if after < len(self.ends) else len(self.text),
+        )
 
 
 def fold(text: str) -> Folded:
@@ -257,8 +265,8 @@ def parse_cue(cue: str, mechanism: Mechanism, ontology: Ontology) -> Cue:
         return OntologyError(f"the cue {cue!r} {why}", where=mechanism.id, do="see the cue language in kg/lexicon.py")
 
     scope: Scope = "clause"
-    if tokens and tokens[0] in ("near:", "sentence:"):
-        scope = "near" if tokens.pop(0) == "near:" else "sentence"
+    if tokens and tokens[0] in _SCOPES:
+        scope = _SCOPES[tokens.pop(0)]
     if not tokens:
         raise refuse("is empty")
     if len(tokens) % 2 == 0:

@@ -40,6 +40,8 @@ class _Signals:
     carried_out: re.Pattern[str]
     studied: re.Pattern[str]
     guiding: re.Pattern[str]
+    preamble: re.Pattern[str]
+    preamble_aim: re.Pattern[str]
     visited: re.Pattern[str]
     higher: dict[Level, re.Pattern[str]]
     begun: re.Pattern[str]
@@ -51,7 +53,10 @@ def _signals(ontology: Ontology) -> _Signals:
         return "|".join(pattern for name in names for pattern in ontology.patterns(name))
 
     act = any_of("practice-higher-act")
-    lists = ("verb", "plan", "lacking", "remedied", "negated", "carried-out", "studied", "guiding", "visited", "begun")
+    lists = (
+        "verb", "plan", "lacking", "remedied", "negated", "carried-out", "studied", "guiding", "preamble", "preamble-aim",
+        "visited", "begun",
+    )
     patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
     higher = {level: re.compile(f"(?:{any_of(*names)})(?:{act})") for level, names in _HIGHER.items()}
     return _Signals(**patterns, higher=higher)
@@ -91,10 +96,11 @@ class _Reader:
         return self.sentences[bisect_right(self._starts, index) - 1]
 
     def title(self, found: Found) -> tuple[int, int] | None:
-        """Span of the document title that holds what was found."""
-        at = bisect_right(self._title_starts, found.start) - 1
-        if at >= 0 and found.end <= self._titles[at][1]:
-            return self._titles[at]
+        """Span of the document title that holds what was found, or either end of it."""
+        for index in (found.start, found.end - 1):
+            at = bisect_right(self._title_starts, index) - 1
+            if at >= 0 and index < self._titles[at][1]:
+                return self._titles[at]
         return None
 
     def span(self, start: int, end: int) -> tuple[int, int, int]:
@@ -134,6 +140,10 @@ class _Reader:
         if title and not self._carried_out(title[0], clause):
             return None
         if signals.higher[self.level].match(text, clause, found.start):
+            return None
+        if kind == "preamble" and (
+            not signals.preamble.search(text, clause, found.end) or signals.preamble_aim.search(text, clause, clause_end)
+        ):
             return None
         if signals.negated.search(text, clause, found.start):
             return None
