@@ -19,7 +19,7 @@ _CLOSING: dict[str, tuple[str, EnclosureKind]] = {
     "）": ("（", "bracket"), "]": ("[", "bracket"), "】": ("【", "bracket"), "〕": ("〔", "bracket"), "}": ("{", "bracket"),
 }  # fmt: skip
 _OPENING = frozenset(opening for opening, _ in _CLOSING.values())
-_MARKS = re.compile("[《》〈〉<>“”‘’「」『』\"（）\\[\\]【】〔〕{}]")
+_MARKS = re.compile('[《》〈〉<>“”‘’「」『』"（）\\[\\]【】〔〕{}]')
 _STOPS = re.compile("[，,；：。！？]")
 _LONGEST = 200
 """No pair of marks is farther apart than this many characters."""

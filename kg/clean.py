@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.adverts import Adverts
@@ -26,6 +26,7 @@ _CRUMBS = re.compile(r"[^>»›→]{1,20}(?:[>»›→]+[^>»›→]{0,40}){1,9}
 _BAR = re.compile(r"[^|。]{1,16}(?:\|+[^|。]{1,16}){2,}\|?")
 _SENTENCE_MARKS = re.compile("[，。；]")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
+_CELLS = re.compile(r"\t+|\s{2,}|\u3000")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _PROSE = 30
 """The fewest characters of a line that counts as prose."""
@@ -147,7 +148,7 @@ def clean(page: Page, ontology: Ontology) -> Body:
     if rules is None:
         rules = _known_rules[ontology.digest] = _Rules(ontology)
     normal = normalise(page.text)
-    lines = list(_lines(normal, rules))
+    lines = list(_lines(page, normal, rules))
     marked = list(_marked(lines, page, rules))
     cuts = _merged((cut for cut in marked if cut.reason not in _FORMALITIES), normal)
     cuts = _with_adverts(cuts, rules.adverts.find(normal))
@@ -157,11 +158,16 @@ def clean(page: Page, ontology: Ontology) -> Body:
     return Body(page, tuple(cuts), start, end, formalities, normal)
 
 
-def _lines(normal: str, rules: _Rules) -> Iterator[_Line]:
+def _lines(page: Page, normal: str, rules: _Rules) -> Iterator[_Line]:
     start = 0
     for line in normal.split("\n"):
         end = start + len(line)
-        yield rules.line(start, end, line.replace(" ", ""))
+        found = rules.line(start, end, line.replace(" ", ""))
+        if not found.field and 0 < len(found.compact) <= _LONGEST_FURNITURE:
+            first, *others = _CELLS.split(page.text[start:end].strip(), maxsplit=1)
+            if others and rules.bare_label(normalise(first).replace(" ", "")):
+                found = replace(found, field=True)
+        yield found
         start = end + 1
 
 
@@ -184,7 +190,7 @@ def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
         elif i > last and rules.closing.match(line.compact):
             reason = "closing"
         else:
-            reason = _middle_reason(line, page)
+            reason = _middle_reason(line, i > last and line.start >= page.main[1])
         label_before = line.field and rules.bare_label(line.compact)
         if reason:
             yield Cut(line.start, line.end, reason)
@@ -211,9 +217,9 @@ def _head_reason(line: _Line, above_fields: bool, label_before: bool, lines: lis
     return "navigation" if above_fields or repeated else ""
 
 
-def _middle_reason(line: _Line, page: Page) -> str:
-    """Why a line between the first prose and the foot of the page is no body, or "" if it is."""
-    if line.start >= page.main[1]:
+def _middle_reason(line: _Line, outside: bool) -> str:
+    """Why a short line below the first prose is no body, or "" if it is; ``outside``: it stands outside the article."""
+    if outside:
         return line.furniture or "footer"
     return line.furniture if line.furniture in ("share", "print", "counter", "form") else ""
 
@@ -233,7 +239,11 @@ def _tail(lines: list[_Line], first: int, rules: _Rules) -> int:
                 break
         elif line.compact and (
             rules.tail.search(line.compact)
-            or (not after and not rules.closing.match(line.compact) and (line.furniture or rules.end.search(line.compact)))
+            or (
+                not after
+                and not rules.closing.match(line.compact)
+                and (line.furniture or rules.end.search(line.compact))
+            )
         ):
             tail = i
     return tail

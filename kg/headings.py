@@ -45,7 +45,11 @@ class HeadingRules:
         self._item_inside = re.compile(f"(?<=[：；，。、])(?:{item})")
         self._kinds: list[tuple[Kind, re.Pattern[str], re.Pattern[str] | None]] = [
             ("responsibility", _either(ontology.patterns("heading-responsibility")), None),
-            ("problem", _either(ontology.patterns("heading-problem")), _either(ontology.patterns("heading-problem-not"))),
+            (
+                "problem",
+                _either(ontology.patterns("heading-problem")),
+                _either(ontology.patterns("heading-problem-not")),
+            ),
             ("plan", _either(ontology.patterns("heading-plan")), _either(ontology.patterns("heading-plan-not"))),
             ("other", _either(ontology.patterns("heading-other")), None),
             ("achievement", _either(ontology.patterns("heading-achievement")), None),

@@ -28,7 +28,15 @@ def _table() -> dict[int, str]:
     table |= {ord(half): full for half, full in _FULL.items()}
     table |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
     table |= {0xFE59: "\uff08", 0xFE5A: "\uff09", 0xFE50: "\uff0c", 0xFE54: "\uff1b", 0xFE55: "\uff1a", 0xFE52: "."}
-    table |= {0xFE6A: "%", 0xFE51: "\u3001", 0xFF61: "\u3002", 0xFF64: "\u3001", 0x3014: "\u3014", 0xFE5D: "\u3014", 0xFE5E: "\u3015"}
+    table |= {
+        0xFE6A: "%",
+        0xFE51: "\u3001",
+        0xFF61: "\u3002",
+        0xFF64: "\u3001",
+        0x3014: "\u3014",
+        0xFE5D: "\u3014",
+        0xFE5E: "\u3015",
+    }
     table |= dict.fromkeys((*_INVISIBLE, *_SPACES), " ")
     table |= {ord(char): "\n" for char in BREAKS}
     return table

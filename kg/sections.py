@@ -242,7 +242,15 @@ class _Segmenter:
                 self._turned, self._listing = kind, 0
 
     def _add(
-        self, paragraph: Paragraph, a: int, b: int, section: Section, kind: Kind, *, heading: bool = False, item: int = 0
+        self,
+        paragraph: Paragraph,
+        a: int,
+        b: int,
+        section: Section,
+        kind: Kind,
+        *,
+        heading: bool = False,
+        item: int = 0,
     ) -> None:
         runs = cut_runs(paragraph.runs, a, b)
         text = paragraph.text[a:b]

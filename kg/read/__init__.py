@@ -16,7 +16,15 @@ from kg.read.signature import looks_like_html, other_format
 __all__ = ["Page", "Reading", "page_from_bytes", "read_page", "readable"]
 
 _READERS = {"text": "kg.read.text", "html": "kg.read.html"}
-_SUFFIXES = {".txt": "text", ".text": "text", ".md": "text", ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html"}
+_SUFFIXES = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".shtml": "html",
+    ".xhtml": "html",
+}
 _MOST_BYTES = 64 << 20
 
 
@@ -34,7 +42,9 @@ def read_page(path: Path) -> Page:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"the file cannot be read ({error.strerror})", where=str(path), do="check its name and rights") from error
+        raise ReadError(
+            f"the file cannot be read ({error.strerror})", where=str(path), do="check its name and rights"
+        ) from error
     try:
         return page_from_bytes(data, path.name)
     except ReadError as error:

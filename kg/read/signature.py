@@ -42,8 +42,14 @@ _ZIPPED: tuple[tuple[bytes, str, str], ...] = (
     (b"opendocument", "an OpenDocument file", _OPEN_IN_OFFICE),
     (b"epub", "an e-book (EPUB)", _AS_TEXT),
 )
-_HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
-_MHTML = re.compile(rb"\s*(?:From: |Subject: |Snapshot-Content-Location: |MIME-Version: |Date: )[^\n]*\n(?:[^\n]*\n){0,30}?Content-Type: *multipart/related", re.I)
+_HTML = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b",
+    re.I | re.S,
+)
+_MHTML = re.compile(
+    rb"\s*(?:From: |Subject: |Snapshot-Content-Location: |MIME-Version: |Date: )[^\n]*\n(?:[^\n]*\n){0,30}?Content-Type: *multipart/related",
+    re.I,
+)
 
 
 def other_format(data: bytes, name: str) -> tuple[str, str] | None:
