@@ -62,6 +62,9 @@ class _Role(NamedTuple):
 
 
 _Table = dict[str, list[_Role]]
+_Scores = dict[int, list[tuple[float, int, int]]]
+"""By cue, for each of its parts: what its best word counts, and the span of this word; 0 without any."""
+_NOTHING = (0.0, 0, 0)
 _Parsed = tuple[Level | None, list[tuple[int, list[str]]], tuple[str, ...]]
 
 
@@ -79,6 +82,18 @@ class Spot(NamedTuple):
     after: int
     right: int
     shared: bool = False
+
+
+class Naming(NamedTuple):
+    """The indicator of a number, how strongly its words say so, and the span of these words in folded characters."""
+
+    indicator: str | None
+    score: float
+    start: int
+    end: int
+
+
+NAMELESS = Naming(None, 0.0, 0, 0)
 
 
 class Reading(NamedTuple):
@@ -144,13 +159,13 @@ class IndicatorLabels:
         level: Level,
         hidden: Sequence[tuple[int, int]] = (),
         likely: str | None = None,
-    ) -> tuple[str | None, float]:
-        """The indicator of a number and how strongly its words say so; None and 0.0 if nothing does.
+    ) -> Naming:
+        """The indicator of a number; NAMELESS if nothing says it.
 
         hidden: spans of the text that are to be passed over; likely: the indicator of the total that the number is a part of.
         """
-        own: dict[int, list[float]] = {}
-        topics: dict[int, list[float]] = {}
+        own: _Scores = {}
+        topics: _Scores = {}
         barred: set[int] = set()
         for start, end, tables in reading.hits:
             roles = tables[0].get(kind)
@@ -160,51 +175,51 @@ class IndicatorLabels:
             for cue, role, part in roles:
                 if role == _OWN:
                     if weight:
-                        _raise(own, cue, self.cues[cue].own, part, (end - start + 1) * weight)
+                        _raise(own, cue, self.cues[cue].own, part, ((end - start + 1) * weight, start, end))
                 elif role == _TOPIC:
-                    _raise(topics, cue, self.cues[cue].topics, part, _topic(end - start) * nearness)
+                    _raise(topics, cue, self.cues[cue].topics, part, (_topic(end - start) * nearness, start, end))
                 elif weight > _FAR:
                     barred.add(cue)
         return self._best(own, topics, barred, kind, contexts, level, likely)
 
     def _best(
         self,
-        own: dict[int, list[float]],
-        topics: dict[int, list[float]],
+        own: _Scores,
+        topics: _Scores,
         barred: set[int],
         kind: str,
         contexts: Iterable[Context],
         level: Level,
         likely: str | None,
-    ) -> tuple[str | None, float]:
-        best: str | None = None
-        best_score, asked = 0.0, False
+    ) -> Naming:
+        best, asked = NAMELESS, False
         for number, parts in own.items():
             cue = self.cues[number]
-            if number in barred or 0.0 in parts or (cue.level is not None and cue.level != level):
+            if number in barred or _NOTHING in parts or (cue.level is not None and cue.level != level):
                 continue
-            score = sum(parts) + (_SURE if cue.level else 0.0) + (_LIKELY if cue.indicator == likely else 0.0)
+            score = sum(part[0] for part in parts)
+            score += (_SURE if cue.level else 0.0) + (_LIKELY if cue.indicator == likely else 0.0)
             if cue.topics:
-                if 0.0 in topics.get(number, (0.0,)) and not asked:
+                if not asked and _NOTHING in topics.get(number, (_NOTHING,)):
                     self._ask(contexts, kind, own, topics)
                     asked = True
-                found = topics.get(number, [0.0])
-                if 0.0 in found:
+                found = topics.get(number, [_NOTHING])
+                if _NOTHING in found:
                     continue
-                score += _TOPIC_WEIGHT * sum(found)
-            if score > best_score:
-                best, best_score = cue.indicator, score
-        return best, best_score
+                score += _TOPIC_WEIGHT * sum(part[0] for part in found)
+            if score > best.score:
+                best = Naming(cue.indicator, score, min(part[1] for part in parts), max(part[2] for part in parts))
+        return best
 
     def _ask(
-        self, contexts: Iterable[Context], kind: str, own: dict[int, list[float]], topics: dict[int, list[float]]
+        self, contexts: Iterable[Context], kind: str, own: _Scores, topics: _Scores
     ) -> None:
         """Look for the topics of cues that lack nothing else in the neighbouring texts."""
         for reading, weight in contexts:
             for start, end, tables in reading.hits:
                 for cue, role, part in tables[0].get(kind, ()):
                     if role == _TOPIC and cue in own:
-                        _raise(topics, cue, self.cues[cue].topics, part, _topic(end - start) * weight)
+                        _raise(topics, cue, self.cues[cue].topics, part, (_topic(end - start) * weight, start, end))
 
 
 def _weight(start: int, end: int, spot: Spot) -> tuple[float, float]:
@@ -228,10 +243,10 @@ def _topic(length: int) -> float:
     return 2.0 + 0.3 * min(length, 6)
 
 
-def _raise(found: dict[int, list[float]], cue: int, parts: int, part: int, score: float) -> None:
+def _raise(found: _Scores, cue: int, parts: int, part: int, score: tuple[float, int, int]) -> None:
     scores = found.get(cue)
     if scores is None:
-        scores = found[cue] = [0.0] * parts
+        scores = found[cue] = [_NOTHING] * parts
     if score > scores[part]:
         scores[part] = score
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from kg.extract.indicator_labels import Context, IndicatorLabels, Reading, Spot
+from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
 from kg.extract.indicator_signals import Change, Signals, grammar_of, quoted, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
@@ -38,7 +38,8 @@ class _Number:
     """A quantity of a sentence with its own words (character spans of the sentence) and what became of it.
 
     left: where its clause begins; near: where the words before it begin that no other number owns; right: where the
-    words after it end; names: spans of the names that share it or that it takes out of several.
+    words after it end; names: spans of the names that share it or that it takes out of several, barred: of the others of
+    these; named: span of the words that name its indicator.
     """
 
     quantity: Quantity
@@ -47,6 +48,7 @@ class _Number:
     right: int
     names: tuple[tuple[int, int], ...] = ()
     barred: tuple[tuple[int, int], ...] = ()
+    named: tuple[int, int] | None = None
     change: Change | None = None
     indicators: tuple[str | None, ...] = (None,)
     status: IndicatorStatus = "actual"
@@ -224,29 +226,32 @@ class IndicatorReader:
         total = self._total(text, number, earlier)
         likely = total.indicators[0] if total is not None and self._part(text, number, total) else None
 
-        def identify(*hidden: tuple[int, int], within: Spot = spot) -> tuple[str | None, float]:
+        def identify(*hidden: tuple[int, int], within: Spot = spot) -> Naming:
             spans = [(place(start), place(end)) for start, end in hidden]
             return self.labels.identify(reading, within, kind, contexts, self.report.level, spans, likely)
 
         if len(number.names) > 1:
-            number.indicators = tuple(identify(*(one for one in number.names if one != name))[0] for name in number.names)
+            others = [[one for one in number.names if one != name] for name in number.names]
+            number.indicators = tuple(identify(*names).indicator for names in others)
             return
         joined = self.signals.both_verbs.search(text, number.near, number.quantity.start)
         if joined is not None:
-            both = identify(joined.span(2))[0], identify(joined.span(1))[0]
+            both = identify(joined.span(2)).indicator, identify(joined.span(1)).indicator
             if None not in both and both[0] != both[1]:
                 number.indicators = both
                 return
-        best, score = identify(*number.barred)
+        best = identify(*number.barred)
         words = text[number.near : number.quantity.start]
-        if best is None and number.right == number.quantity.end and self.signals.no_words.match(words):
+        if best.indicator is None and number.right == number.quantity.end and self.signals.no_words.match(words):
             wider = self._clause_before(text, number)
-            best, score = identify(within=spot._replace(left=place(wider), near=place(number.near)))
-        number.indicators = (self._settled(text, number, total, best, score),)
+            best = identify(within=spot._replace(left=place(wider), near=place(number.near)))
+        if best.end > best.start:
+            number.named = reading.folded.origin(best.start), reading.folded.origin(best.end - 1) + 1
+        number.indicators = (self._settled(text, number, total, best),)
 
-    def _settled(self, text: str, number: _Number, total: _Number | None, best: str | None, score: float) -> str | None:
+    def _settled(self, text: str, number: _Number, total: _Number | None, naming: Naming) -> str | None:
         """The indicator, or that of the total if the number is a part that only names its kind."""
-        words = text[number.near : number.quantity.start]
+        words, best = text[number.near : number.quantity.start], naming.indicator
         if number.quantity.kind not in _RATES and (number.change is not None or self.signals.no_indicator.search(words)):
             return None
         if total is None or total.indicators[0] is None:
@@ -254,7 +259,7 @@ class IndicatorReader:
         known, beside = self.ontology.indicators, text[total.quantity.end : total.quantity.end + 1] == "、"
         if (
             best is None
-            or score < _WEAK
+            or naming.score < _WEAK
             or self.signals.category.search(words)
             or (self._part(text, number, total) and known[best].category != known[total.indicators[0]].category)
             or (total.rule == "part" and beside and number.near == total.quantity.end)
@@ -307,12 +312,16 @@ class IndicatorReader:
         if self._planned(sentence, number, lead):
             number.status = "planned"
             number.period = named or self._planned_year(sentence)
-        elif several or signals.cumulative.search(text, 0, quantity.start) and named is None:
+        elif several or (named is None and signals.cumulative.search(text, self._heard(number), quantity.start)):
             number.status = "cumulative"
         elif total is not None and total.status == "cumulative" and self._follows(text, number, total):
             number.status = "cumulative"
         elif self._stock(text, number):
             number.status = "cumulative"
+
+    def _heard(self, number: _Number) -> int:
+        """From where a word that sums up over years holds for a number: for a rate only its own clause."""
+        return number.left if number.quantity.kind in _RATES else 0
 
     def _follows(self, text: str, number: _Number, total: _Number) -> bool:
         """Whether a number is a part of a total, or the result of a change from it."""
@@ -369,12 +378,21 @@ class IndicatorReader:
             )  # fmt: skip
 
     def _label(self, text: str, number: _Number) -> str:
-        """What is counted, in the text's own words: those after the number, else those before it."""
+        """What is counted, in the text's own words: those after the number, else those before it.
+
+        Where the words that named the indicator are known, the label does not reach beyond them.
+        """
         quantity, signals = number.quantity, self.signals
-        after = text[quantity.end : min(number.right, quantity.end + _LABEL)]
+        first, last = number.named or (0, len(text))
+        after = text[quantity.end : min(number.right, max(quantity.end + _LABEL, last))]
         if after:
+            if quantity.end <= first < last <= number.right:
+                return text[quantity.end : last]
             return signals.label_tail.sub("", after) or after
-        for start in (max(number.near, quantity.start - _LABEL), number.left, self._clause_before(text, number)):
+        starts = [max(number.near, quantity.start - _LABEL), number.left, self._clause_before(text, number)]
+        if number.near <= first < last <= quantity.start:
+            starts.insert(0, max(first, starts[0]))
+        for start in starts:
             name = signals.label_tail.sub("", signals.label_lead.sub("", text[start : quantity.start]))
             if name:
                 return name
