@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from kg.extract.report_head import Head, HeadReader, Line, either
+from kg.extract.report_head import Head, HeadReader, either
 from kg.ontology import Ontology
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_NEAR = 8
+"""Lines before the body among which a title would stand."""
 _SHORTEST = 350
 """Characters without blanks below which a page cannot hold a report."""
 
@@ -37,20 +40,20 @@ class KindJudge:
             return reason
         if head.title is not None:
             return self._by_title(head.title.text, body)
-        caption = self._caption(head)
-        for pattern, kind in self._genres:
-            if caption and pattern.search(caption):
-                return f"the page is {kind}"
-        if caption and self._plan.search(caption):
-            return "the page is a plan or notice, not a report on a year"
+        for caption in self._captions(head):
+            for pattern, kind in self._genres:
+                if pattern.search(caption):
+                    return f"the page is {kind}"
+            if self._plan.search(caption):
+                return "the page is a plan, a rule or a notice, not a report on a year"
         return self._by_body(head, body)
 
     def _copy(self, head: Head, body: str) -> str | None:
-        whole = (head.title.text if head.title else "") + body
+        whole = "\n".join([head.title.text if head.title else "", *(line.text for line in head.lines[head.top :] if len(line.text) > 30)])
         blanks = self._placeholder.findall(whole)
         if len(blanks) >= 3 or (head.title and self._placeholder.search(head.title.text)):
             return f"the text is a template with blanks such as {blanks[0]!r}"
-        if len(self._masked.findall(whole)) >= 3:
+        if len(self._masked.findall(body)) >= 3:
             return "the text is a copy whose digits are masked"
         return None
 
@@ -77,15 +80,14 @@ class KindJudge:
         office = sum(body.count(word) for word in self._own_office)
         return office == 0 and sum(body.count(word) for word in self._own) >= 3
 
-    def _caption(self, head: Head) -> str | None:
-        """The line that stands where a title would."""
-        for line in head.lines[: min(head.top, 40)]:
-            if 8 <= len(line.text) <= 70 and not self._reader.is_furniture(line) and not self._reader.is_heading(line) and self._is_caption(line):
-                return line.text
-        return None
-
-    def _is_caption(self, line: Line) -> bool:
-        return line.text[-1] not in "。；：，" and len(_HAN.findall(line.text)) * 2 > len(line.text)
+    def _captions(self, head: Head) -> Iterator[str]:
+        """What stands where a title would: the last lines before the body, whole or broken in two, and cells of a table."""
+        near = [line for line in head.lines[: min(head.top, 60)] if "|" in line.text or not self._reader.is_furniture(line)][-_NEAR:]
+        texts = [cell for line in near for cell in line.text.split("|")]
+        broken = [upper.text + lower.text for upper, lower in zip(near, near[1:], strict=False) if "|" not in upper.text + lower.text]
+        for text in (*texts, *broken):
+            if 9 <= len(text) <= 70 and text[-1] not in "。；：，" and len(_HAN.findall(text)) * 2 > len(text):
+                yield text
 
     def _by_body(self, head: Head, body: str) -> str | None:
         opening = head.opening.text if head.opening else body[:200]

@@ -111,8 +111,10 @@ class NameReader:
         match = self._zone.search(text, start)
         if match is None or len(match["zone"]) < 2:
             return found
-        # A zone takes the name of the division before it: the short name belongs to both.
+        # The short name of a division before the zone is the zone's: X + zone; the full name is its address.
         last = found[-1] if found and found[-1].end == match.start("zone") else None
+        if last and any(place.name == last.name for place in last.places):
+            last = None
         whole = (last.name if last else "") + match["zone"]
         return [*found, Name(last.start if last else match.start("zone"), match.end("zone"), whole, (), zone=True)]
 
