@@ -180,6 +180,8 @@ class IssuerGrammar:
         """Evidence of the letters of a document number: of the centre, of the reporting government, of one above it."""
         if not letters or self._central_letters.match(letters):
             return Judgement("cited", "number-central")
+        if level := self._title_start.match(letters):
+            return self._by_level(level["level"], reporter, "number-level")
         own, first = reporter.stems[-1], letters[0]
         parents = {stem[0] for stem in reporter.stems[:-1]} | {
             letter for letter, name in self._province.items() if name == reporter.units[0]

@@ -91,6 +91,7 @@ class TitleGrammar:
         self._medium_before, self._verb, self._passing_on = (
             ending(name) for name in ("medium", "document-verb", "passing-on-verb")
         )
+        self._alias_lead = ending("alias-lead")
         self._medium_after = re.compile("|".join(map(re.escape, ontology.words("medium-after"))))
         self._other_part = re.compile("|".join(ontology.patterns("no-document")))
         kinds = {*ontology.words("document-type"), *ontology.words("generic-title")}
@@ -134,6 +135,10 @@ class TitleGrammar:
             if self._passing_on.search(text, title.left, match.start()) and self._type.search(match.group(1)):
                 return match.span(1)
         return None
+
+    def is_alias(self, text: str, title: Title) -> bool:
+        """Whether the title is introduced as the short form of the one before it."""
+        return self._alias_lead.search(text, max(0, title.start - 6), title.start) is not None
 
     def names_document(self, text: str, title: Title, context: int) -> bool:
         """Whether the title names a law or an official document, by its last word, its number and the words around it.

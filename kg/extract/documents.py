@@ -94,6 +94,7 @@ class _Reader:
         self._grammar, self._report = grammar, report
         self._reporter = grammar.issuers.reporter(report)
         self._itself = key(report.title) if report.title else None
+        self._aliases: set[str] = set()
 
     def mentions(self, sentence: Sentence) -> Iterator[Mention]:
         """The documents that one sentence names."""
@@ -121,7 +122,10 @@ class _Reader:
             else:
                 judgement = self._judge_inner(text, title, titles[title.outer], judged[title.outer])
             judged.append(judgement)
-            if not grammar.names_document(text, title, context) or key(text[title.left : title.right]) == self._itself:
+            name = key(text[title.left : title.right])
+            if grammar.is_alias(text, title):
+                self._aliases.add(name)
+            if name in self._aliases or name == self._itself or not grammar.names_document(text, title, context):
                 continue
             start, end = min(title.start, title.head), max(title.end, title.tail)
             number = _written(sentence, title.numbers)

@@ -57,8 +57,9 @@ class OrganisationGrammar:
         self._joint = re.compile(_either(words("joint-lead")) + "$")
         engaged, acting = ontology.patterns("engaged-before")[0], ontology.patterns("acting-after")[0]
         self._engaged, self._acting = re.compile(engaged), re.compile(acting)
-        self._beside, self._together = (
-            re.compile(ontology.patterns(name)[0]) for name in ("beside-before", "together-after")
+        self._beside, self._together, self._by, self._doing = (
+            re.compile(ontology.patterns(name)[0])
+            for name in ("beside-before", "together-after", "by-before", "doing-after")
         )
         self._against = re.compile(_either(words("object-of-enforcement")))
         self._advisor = re.compile("|".join(ontology.patterns("advisor-work")))
@@ -113,9 +114,9 @@ class OrganisationGrammar:
             return "legal-advisor" if self._advisor.search(clause) else "partner"
         if self._engaged.search(before) or self._acting.match(after):
             return "other" if self._commissioned.search(before) else "partner"
-        if self._beside.search(before) and self._together.search(after):
-            return "partner"
-        return None
+        beside = self._beside.search(before) and self._together.search(after)
+        doer = self._by.search(before) and self._doing.search(after)
+        return "partner" if beside or doer else None
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,79 @@
+"""Organisations: which names count, where a name begins, and what the organisation does for the government."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.clean import clean
+from kg.extract.organisations import find_organisations
+from kg.facts import OrganisationFact
+from kg.read import read_page
+from kg.sections import segment
+from sentences import DISTRICT, ontology, reporter, text
+
+
+def organisations(*paragraphs: str) -> list[OrganisationFact]:
+    read = text(*paragraphs)
+    found = find_organisations(read, DISTRICT, ontology())
+    for fact in found:
+        assert read.body.page.text[fact.start : fact.end] == fact.quote == fact.name
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("由云岭朝桥律师事务所担任区政府法律顾问。", [("云岭朝桥律师事务所", "legal-advisor")]),
+        ("聘请浙江和信达律师事务所、江苏同心律师事务所等5家律师事务所为法律顾问。",
+         [("浙江和信达律师事务所", "legal-advisor"), ("江苏同心律师事务所", "legal-advisor")]),
+        ("上海北江律师事务所牵头办理的债务重组一案挽回损失200万元。", [("上海北江律师事务所", "legal-advisor")]),
+        ("邀请广东北江源律师事务所律师进社区解读11场次。", [("广东北江源律师事务所", "partner")]),
+        ("与青禾区人民法院合作，诉前委派调解203件。", [("青禾区人民法院", "partner")]),
+        ("与市中级人民法院每半年会商一次。", [("市中级人民法院", "partner")]),
+        ("联合区法院、区检察院成立共享法庭。", [("区法院", "partner"), ("区检察院", "partner")]),
+        ("与西南政法大学行政法学院签订合作协议。", [("西南政法大学行政法学院", "partner")]),
+        ("委托云岭大学法治研究院开展第三方评估。", [("云岭大学法治研究院", "other")]),
+        ("依托海棠市律师协会成立调解中心。", [("海棠市律师协会", "partner")]),
+        ("引入中国移动通信集团有限公司建设平台。", [("中国移动通信集团有限公司", "partner")]),
+    ],
+)  # fmt: skip
+def test_a_named_organisation_that_works_for_or_with_the_government(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert [(fact.name, fact.role) for fact in organisations(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "派出所、司法所、律师事务所每周会商一次，共同办理疑难纠纷35件。",
+        "通过与律师事务所签订合同，28家律师事务所参与服务。",
+        "全力支持复议机关和人民法院调查取证，尊重并执行人民法院生效判决。",
+        "收到青禾区人民检察院检察建议3件，青禾区人民法院审结案件12件。",
+        "依法处罚云岭某建材有限公司等企业3家。",
+        "联合供电公司、自来水公司开展检查，与辖区企业、银行、高校对接。",
+        "落实《关于推行法律顾问制度和公职律师公司律师制度的意见》。",
+        "按照市场经济规律所要求的方式管理。",
+        "邀请海棠日报、海棠电视台报道，区司法局与区公安局建立联动机制。",
+    ],
+)
+def test_unnamed_organisations_parties_and_own_departments_do_not_count(sentence: str) -> None:
+    assert organisations(sentence) == []
+
+
+def test_an_organisation_is_one_fact_and_its_role_the_closest() -> None:
+    (fact,) = organisations("邀请云岭朝桥律师事务所律师讲课。", "聘请云岭朝桥律师事务所为法律顾问。")
+    assert fact.role == "legal-advisor"
+
+
+@pytest.mark.parametrize(("gold", "folder"), [("dev", "reports"), ("invented", "gold/invented")])
+def test_annotated_reports(shared: Path, gold: str, folder: str) -> None:
+    lines = (shared / "gold" / f"{gold}.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    for own in (record for record in records if record["type"] == "report"):
+        wanted = {(r["name"], r["role"]) for r in records if r["file"] == own["file"] and r["type"] == "organisation"}
+        town = own["town"] or ""
+        about = reporter(f"{own['government'][: len(own['government']) - len(town)]}|{town}", own["level"], own["year"])
+        read = segment(clean(read_page(shared / folder / own["file"]), ontology()), ontology())
+        assert {(fact.name, fact.role) for fact in find_organisations(read, about, ontology())} == wanted
