@@ -139,3 +139,33 @@ def _indicator(ontology: Ontology, indicator: IndicatorConcept) -> Description:
         "children": _named(ontology.indicators[ident] for ident in ontology.children.get(indicator.id, ())),
         "measures": _named([measured] if measured else []),
     }
+
+
+def rows(description: Description) -> list[tuple[str, str]]:
+    """A description as (name, text) lines for people; what is unknown is left out, an unverified number says so.
+
+    >>> rows({"id": "x", "note": None, "parents": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]})
+    [('id', 'x'), ('parents', 'a A'), ('', 'b B')]
+    >>> rows({"numbers": ["No. 1", "No. 2"], "number_verified": False})
+    [('numbers', 'No. 1 (unverified)'), ('', 'No. 2 (unverified)')]
+    """
+    found = []
+    doubt = " (unverified)" if description.get("number_verified") is False else ""
+    for name, value in description.items():
+        if name == "number_verified":
+            continue
+        values = value if isinstance(value, list) else [value]
+        texts = [_text(one) + (doubt if name == "numbers" else "") for one in values if one not in (None, "")]
+        found += [("" if number else name, text) for number, text in enumerate(texts)]
+    return found
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    parts = {name: part for name, part in value.items() if name != "number_verified" and part is not None}
+    if value.get("number") and value.get("number_verified") is False:
+        parts["number"] = f"{parts['number']} (unverified)"
+    if "confidence" in parts:
+        parts["confidence"] = f"(confidence: {parts['confidence']})"
+    return " ".join(str(part) for part in parts.values())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.describe import describe
+from kg.describe import describe, rows
 from kg.errors import UsageError
 from kg.ontology import Ontology
 
@@ -80,3 +80,17 @@ def test_an_unknown_name_gets_the_nearest_ones(ontology: Ontology) -> None:
         describe(ontology, "three-enforcement-system")
     with pytest.raises(UsageError, match=r"no mechanism, law or indicator '某某某某'$"):
         describe(ontology, "某某某某")
+
+
+def test_the_lines_for_people_mark_what_is_unverified(ontology: Ontology) -> None:
+    lines = rows(describe(ontology, "three-enforcement-systems"))
+    texts = dict(lines)
+    assert "国办发〔2018〕118号 (unverified)" in texts["national_document"]
+    assert texts["origin"] == "国务院 100000 2017 (confidence: high)"
+    assert "三项制度试点工作方案" in " ".join(text for _, text in lines)
+    assert "主席令第63号(1996) (unverified)" in dict(rows(describe(ontology, "administrative-penalty-law")))["numbers"]
+    verified = next(one for one in ontology.laws.values() if one.number_verified)
+    assert "unverified" not in str(rows(describe(ontology, verified.id)))
+    everything = str([rows(describe(ontology, name)) for name in ontology.laws])
+    assert "None" not in everything
+    assert "False" not in everything

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pyshacl
 import pytest
@@ -12,8 +13,10 @@ from kg.fact_table import table_of
 from kg.facts import DocumentFact, Fact, IndicatorFact, OrganisationFact, PracticeFact, ReportFact
 from kg.graph import Catalogue
 from kg.ontology import Ontology, ontology_files
+from kg.pipeline import Engine, extract_page
 from kg.places import PlaceRegister
 from kg.projection import derive, project
+from kg.read import read_page
 from kg.resources import folder
 from kg.shapes import validate, validate_files
 from kg.triples import CATALOGUE_GRAPH, quads
@@ -270,3 +273,13 @@ def test_every_type_and_property_of_the_data_is_declared(catalogue: Catalogue) -
     graph = as_rdf(FACTS, catalogue)
     used = {str(term) for term in graph.predicates()} | {str(term) for term in graph.objects(None, RDF.type)}
     assert sorted(term for term in used if term.startswith(str(KG)) and term not in known) == []
+
+
+def test_what_the_pipeline_finds_in_the_real_reports_passes(shared: Path, catalogue: Catalogue) -> None:
+    engine = Engine.load()
+    found = 0
+    for path in sorted((shared / "reports").glob("*.txt")):
+        facts = list(extract_page(read_page(path), engine).facts)
+        found += len(facts)
+        assert validate(as_rdf(facts, catalogue)) == [], path.name
+    assert found > 300

@@ -35,18 +35,12 @@ def check(ontology: tuple[Path, ...]) -> int:
 @options.table_format("text", "json")
 def show(concept: str, ontology: tuple[Path, ...], format_: str) -> None:
     """Print all that the catalogue knows about the mechanism, law or indicator ID (or one of its labels)."""
-    from kg.describe import describe
+    from kg.describe import describe, rows
     from kg.ontology import Ontology
 
     description = describe(Ontology.load(ontology), concept)
     if format_ == "json":
         click.echo(json.dumps(description, ensure_ascii=False, indent=1))
         return
-    for key, value in description.items():
-        if value in (None, [], ()):
-            continue
-        values = value if isinstance(value, list | tuple) else [value]
-        for item in values:
-            text = " ".join(str(part) for part in item.values() if part is not None) if isinstance(item, dict) else item
-            click.echo(f"{key:26} {text}")
-            key = ""
+    for name, text in rows(description):
+        click.echo(f"{name:26} {text}")
