@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kg.facts import Relation, ReportFact
 from kg.ontology import Ontology
 
-_HAN = "\u3007\u4e00-\u9fff"
+_HAN = r"\u3007\u4e00-\u9fff"
 _CLAUSE = re.compile("[，。；：？！]")
 _INNER = re.compile("[《〈<＜][^《〈<＜》〉>＞]*[》〉>＞]?")
 _WINDOW = 40

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.ontology import Ontology
 
 _OPEN, _CLOSE = r"〔\[(（【［{〖", r"〕\])）】］}〗"
-_HAN = "\u3007\u4e00-\u9fff"
+_HAN = r"\u3007\u4e00-\u9fff"
 _BETWEEN = " \u3000、,，;；"
 _LONGEST_LETTERS = 14
 

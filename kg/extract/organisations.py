@@ -16,7 +16,7 @@ from kg.ontology import Ontology
 from kg.sections import Text
 
 _CLAUSE = re.compile("[，。；：？！]")
-_RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9·（）]*$")
+_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）]*$")
 _LONGEST = 30
 
 

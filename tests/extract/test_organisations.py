@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from sentences import DISTRICT, ontology, reporter, text
 
 from kg.clean import clean
 from kg.extract.organisations import find_organisations
 from kg.facts import OrganisationFact
 from kg.read import read_page
 from kg.sections import segment
-from sentences import DISTRICT, ontology, reporter, text
 
 
 def organisations(*paragraphs: str) -> list[OrganisationFact]:
@@ -40,7 +40,7 @@ def organisations(*paragraphs: str) -> list[OrganisationFact]:
         ("引入中国移动通信集团有限公司建设平台。", [("中国移动通信集团有限公司", "partner")]),
     ],
 )  # fmt: skip
-def test_a_named_organisation_that_works_for_or_with_the_government(sentence: str, expected: list[tuple[str, str]]) -> None:
+def test_a_named_organisation_that_works_with_the_government(sentence: str, expected: list[tuple[str, str]]) -> None:
     assert [(fact.name, fact.role) for fact in organisations(sentence)] == expected
 
 
