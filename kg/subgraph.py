@@ -1,7 +1,7 @@
 """The neighbourhood of one thing in the graph: who practises it, what it cites, what lies around, within some hops.
 
-Fact nodes are folded into edges between things (``PRACTISES``, ``CITES``, ``MEASURES`` …) that carry how many facts stand behind
-them, from which years, and a few of the words. So a picture stays readable, and nothing shown lacks its proof.
+Fact nodes are folded into edges between things (``PRACTISES``, ``CITES``, ``MEASURES`` …) that carry how many facts
+stand behind them, from which years, and a few of the words. A picture stays readable and keeps its proof.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True)
 class Node:
-    """A thing: its key (``label/id``), name, the hops to the nearest thing asked for, and the properties that are known."""
+    """A thing: its key (``label/id``), name, hops from the thing asked for, and the properties that are known."""
 
     key: str
     label: str
@@ -53,7 +53,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line between two things; of a folded one: how many facts, their first and last year, and some of their words."""
+    """A line between two things; of a folded one: how many facts, first and last year, some of their words."""
 
     source: str
     target: str
@@ -118,10 +118,10 @@ _STRENGTH = ("PRACTISES", "PLANS", "LACKS")
 
 
 def neighbourhood(store: Store, name: str, *, hops: int = 1, limit: int = LIMIT) -> Neighbourhood:
-    """All things within ``hops`` of the thing that ``name`` means, at most ``limit``: the nearest, then the most connected.
+    """All things within ``hops`` of what ``name`` means, at most ``limit``: the nearest, then the most connected.
 
-    store: one that answers Cypher; name: an id, an IRI or a name of a government, practice, law, indicator, organisation or report.
-    Raises UsageError for a name that means nothing or more than one thing, or for hops below 1.
+    store: one that answers Cypher; name: an id, IRI or name of a government, practice, law, indicator, organisation
+    or report. Raises UsageError for a name that means nothing or more than one thing, or for hops below 1.
     """
     if hops < 1 or limit < 2:
         raise UsageError(f"hops {hops} and limit {limit} show nothing", do="use hops of 1 or more, limit of 2 or more")
@@ -141,7 +141,7 @@ def neighbourhood(store: Store, name: str, *, hops: int = 1, limit: int = LIMIT)
 
 
 def _reach(store: Store, focus: str, hops: int) -> tuple[dict[tuple[str, str, str], Edge], dict[str, int]]:
-    """Edges met and hops to each thing, breadth first. Reports are passed through, not visited, unless one is the focus."""
+    """Edges met and hops to each thing, breadth first; reports are things only around a report."""
     reached = {focus: 0}
     found: dict[tuple[str, str, str], Edge] = {}
     frontier = {focus}
@@ -195,7 +195,8 @@ def _ask(store: Store, relation: _Relation, where: str, parameters: Mapping[str,
         rows = store.query(f"MATCH {relation.pattern} WHERE {where} RETURN DISTINCT a.id, b.id", parameters).rows
         return [Edge(f"{relation.start}/{a}", f"{relation.end}/{b}", relation.type) for a, b in rows]
     kind = "f.status" if relation.fact == "Practice" else "''"
-    text = f"MATCH {relation.pattern} WHERE {where} RETURN a.id, b.id, {kind} AS kind, count(f), min(f.year), max(f.year)"
+    columns = f"a.id, b.id, {kind} AS kind, count(f), min(f.year), max(f.year)"
+    text = f"MATCH {relation.pattern} WHERE {where} RETURN {columns}"
     return [
         Edge(f"{relation.start}/{a}", f"{relation.end}/{b}", STATUS_TYPE.get(status, relation.type), count, first, last)
         for a, b, status, count, first, last in store.query(text, parameters).rows
@@ -214,8 +215,9 @@ def _quoted(store: Store, edges: Mapping[tuple[str, str, str], Edge]) -> list[Ed
             continue
         kind = "f.status" if relation.fact == "Practice" else "''"
         text = (
-            f"MATCH {relation.pattern} WHERE a.id IN $ids AND b.id IN $others RETURN a.id, b.id, {kind} AS kind, f.quote, "
-            f"f.id, f.report, f.year AS year, f.start AS start ORDER BY year, f.report, start LIMIT {QUOTED_FACTS}"
+            f"MATCH {relation.pattern} WHERE a.id IN $ids AND b.id IN $others RETURN a.id, b.id, {kind} AS kind, "
+            "f.quote, f.id, f.report AS report, f.year AS year, f.start AS start "
+            f"ORDER BY year, report, start LIMIT {QUOTED_FACTS}"
         )
         parameters = {"ids": _ids(source for source, _ in ends), "others": _ids(target for _, target in ends)}
         for a, b, status, words, fact, report, year, _ in store.query(text, parameters).rows:

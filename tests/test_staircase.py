@@ -28,7 +28,7 @@ STEPS = [
     ["kg.workspace"],
     ["kg.graph", "kg.shapes"],
     ["kg.stores"],
-    ["kg.sync", "kg.ontology_check", "kg.queries", "kg.spread"],
+    ["kg.sync", "kg.ontology_check", "kg.queries", "kg.spread", "kg.subgraph"],
     ["kg.charts"],
     ["kg.cli"],
 ]

@@ -15,14 +15,19 @@ from kg.subgraph import Edge, Neighbourhood, Node
 
 # Okabe and Ito's palette and a shape for each type, so that print and colour-blind readers tell them apart.
 COLOURS = {
-    "Government": "#D55E00", "Mechanism": "#0072B2", "Law": "#009E73", "Indicator": "#B8860B", "Organization": "#AA4499",
-    "Report": "#666666",
+    "Government": "#D55E00", "Mechanism": "#0072B2", "Law": "#009E73", "Indicator": "#B8860B",
+    "Organization": "#AA4499", "Report": "#666666",
 }  # fmt: skip
 SHAPES = {
     "Government": "ellipse", "Mechanism": "round-rectangle", "Law": "diamond", "Indicator": "triangle",
     "Organization": "pentagon", "Report": "rectangle",
 }  # fmt: skip
-DASHES = {"PLANS": "dashed", "LACKS": "dotted", "PART_OF": "dashed", "SUCCEEDED_BY": "dashed"}
+LINES = {
+    "PRACTISES": "#0072B2", "PLANS": "#0072B2", "LACKS": "#0072B2", "BROADER": "#7FA8C9", "CITES": "#009E73",
+    "ISSUED": "#00573F", "PROMOTES": "#8CCFBB", "MEASURES": "#B8860B", "ENGAGES": "#AA4499", "REPORTS_ON": "#666666",
+    "PART_OF": "#D55E00", "SUCCEEDED_BY": "#D55E00",
+}  # fmt: skip
+DASHES = {"PLANS": "dashed", "LACKS": "dotted", "SUCCEEDED_BY": "dotted"}
 
 
 def check(data: Neighbourhood) -> None:
@@ -38,19 +43,22 @@ def node_name(node: Node, say: Words) -> str:
 
 def title_lines(data: Neighbourhood, say: Words) -> list[str]:
     """The title in each language."""
-    focus = [node for node in data.nodes if node.key in data.focus]
-    names = "、".join(str(node.properties.get("full_name") or node_name(node, say)) for node in focus)
-    return [line.replace("\x00", names) for line in say.lines("graph-title", name="\x00", hops=data.hops)]
+    focus = [node.properties for node in data.nodes if node.key in data.focus]
+    zh = "、".join(str(one.get("full_name") or one.get("name") or one.get("title") or one["id"]) for one in focus)
+    en = "、".join(str(one["name_en"]) for one in focus if one.get("name_en")) or zh
+    names = {"zh": [zh], "en": [en], "both": [zh, en]}[say.language]
+    lines = say.lines("graph-title", name="\x00", hops=data.hops)
+    return [line.replace("\x00", name) for line, name in zip(lines, names, strict=True)]
 
 
-def caption_lines(data: Neighbourhood, say: Words) -> list[str]:
-    """How much is shown of how much, and what a line means."""
+def caption_lines(data: Neighbourhood, say: Words, folded: str = "folded") -> list[str]:
+    """How much is shown of how much, and what a line means (``folded-drawing`` where nothing can be clicked)."""
     shown = {"shown": f"{len(data.nodes):,}", "total": f"{data.total:,}", "edges": f"{len(data.edges):,}"}
-    return [say("shown-some" if data.total > len(data.nodes) else "shown-all", **shown), say("folded")]
+    return [say("shown-some" if data.total > len(data.nodes) else "shown-all", **shown), say(folded)]
 
 
 def write_html(data: Neighbourhood, path: Path, *, language: Language = "both") -> None:
-    """A self-contained interactive page: search, zoom, properties and quotes of what is clicked, a legend that filters."""
+    """A self-contained interactive page: search, zoom, properties and quotes of what is clicked, a filtering legend."""
     check(data)
     say = words(language)
     titles = title_lines(data, say)
@@ -92,14 +100,15 @@ def _legend(data: Neighbourhood, say: Words) -> str:
     ]
     kinds = dict.fromkeys(edge.type for edge in data.edges)
     lines = [
-        f'<span class="line"><b style="border-top-style:{DASHES.get(kind, "solid")}"></b>{escape(say(kind))}</span>'
+        f'<span class="line"><b style="border-top:2px {DASHES.get(kind, "solid")} {LINES[kind]}"></b>'
+        f"{escape(say(kind))}</span>"
         for kind in kinds
     ]
     return "".join(items + lines)
 
 
 def label_side(place: Place) -> dict[str, Any]:
-    """How a label stands at its node: along the ray on the outer side, or horizontal above, below or beside it."""
+    """How a label stands at its node: on its outer side along the ray, or horizontal above, below or beside it."""
     right = math.cos(place.angle) >= -1e-9
     if place.label == "ray":
         turn = place.angle if right else place.angle + math.pi
@@ -118,7 +127,7 @@ def _node(node: Node, place: Place, data: Neighbourhood, say: Words) -> dict[str
         "colour": COLOURS[node.label], "shape": SHAPES[node.label], "size": 34 if focus else 14, "focus": focus,
         "x": round(place.x, 2), "y": round(place.y, 2), "halign": side["halign"], "valign": side["valign"],
         "turn": round(side["turn"], 4),
-        # The label's anchor is the side of the node; along a ray it must start from the outer point of the node instead.
+        # The label's anchor is the side of the node; along a ray it must start from the node's outer point instead.
         "dx": round(out * math.cos(place.angle) - (out * (1 if side["halign"] == "right" else -1)), 2) if out else 0,
         "dy": round(out * math.sin(place.angle), 2) if out else 0,
         "properties": [[name, str(value)] for name, value in node.properties.items()],
@@ -129,7 +138,7 @@ def _edge(edge: Edge, index: int, say: Words) -> dict[str, Any]:
     return {
         "id": f"edge-{index}", "source": edge.source, "target": edge.target, "type": edge.type, "count": edge.count,
         "folded": edge.first_year is not None, "years": years(edge), "width": round(1 + 1.1 * math.log2(edge.count), 2),
-        "dash": DASHES.get(edge.type, "solid"),
+        "dash": DASHES.get(edge.type, "solid"), "colour": LINES[edge.type],
         "quotes": [[quote.text, quote.report, quote.fact] for quote in edge.quotes],
     }  # fmt: skip
 

@@ -15,12 +15,12 @@ document.fonts.load("12px " + GRAPH.load).then(function () {
         "text-background-color": "#fff", "text-background-opacity": 0.75, "text-background-padding": 1}},
       {selector: "node[?focus]", style: {"font-size": 17, "font-weight": "bold", "border-width": 3,
         "border-color": "#1a1a1a", "text-background-opacity": 0.9, "z-index": 20}},
-      {selector: "edge", style: {width: "data(width)", "line-color": "#8a8a8a", opacity: 0.38, "line-style": "data(dash)",
+      {selector: "edge", style: {width: "data(width)", "line-color": "data(colour)", opacity: 0.34, "line-style": "data(dash)",
         "curve-style": "bezier", "control-point-step-size": 24, "target-arrow-shape": "triangle",
-        "target-arrow-color": "#8a8a8a", "arrow-scale": 0.7}},
+        "target-arrow-color": "data(colour)", "arrow-scale": 0.7}},
       {selector: ".dim", style: {opacity: 0.08, "text-opacity": 0.15}},
       {selector: "node.hit", style: {"border-width": 4, "border-color": "#E69F00", "text-opacity": 1, opacity: 1}},
-      {selector: "edge.near", style: {opacity: 0.95, "line-color": "#333", "target-arrow-color": "#333"}},
+      {selector: "edge.near", style: {opacity: 0.95}},
       {selector: "node.chosen", style: {"border-width": 4, "border-color": "#000"}},
       {selector: ".away", style: {display: "none"}}]});
   var details = document.getElementById("details");
