@@ -7,7 +7,7 @@ A cue (``kg:cue`` of an indicator) is a line of parts with a blank on both sides
     a|b       one of these words among the number's own words: its clause, as far as the neighbouring numbers let it reach
     +         and, in any order
     <         under this topic: one of these words in the sentence, a sentence before it, or the heading
-    -         unless one of these words is among the number's own words
+    -         unless one of these words is among the number's own words; a cue that begins with it bars all labels and cues
     #         counted in one of these units, or in one that counts alike; without it the indicator's own units hold
     township: first word of a cue: only in reports of that level
 
@@ -118,10 +118,11 @@ class IndicatorLabels:
         self.cues: list[Cue] = []
         tables: dict[str, _Table] = {}
         for concept in ontology.indicators.values():
-            for label in concept.labels:
-                self._add(concept, (None, [(_OWN, [label])], ()), tables)
-            for cue in concept.cues:
-                self._add(concept, _parse(cue, concept), tables)
+            parsed = [_parse(cue, concept) for cue in concept.cues]
+            everywhere = [group for _, groups, _ in parsed for group in groups if all(role == _BARRED for role, _ in groups)]
+            for level, groups, units in [*((None, [(_OWN, [label])], ()) for label in concept.labels), *parsed]:
+                if any(role == _OWN for role, _ in groups):
+                    self._add(concept, (level, [*groups, *everywhere], units), tables)
         self._terms = Terms(list(tables.items()))
         self._kinds = {
             concept.id: frozenset(map(grammar.kind, concept.units)) - {""} for concept in ontology.indicators.values()
@@ -261,10 +262,12 @@ def _parse(line: str, concept: IndicatorConcept) -> _Parsed:
         if level is None:
             raise _refusal(line, concept)
         tokens = tokens[1:]
-    if len(tokens) % 2 == 0:
+    if tokens[:1] != ["-"]:
+        tokens = ["+", *tokens]
+    if len(tokens) % 2:
         raise _refusal(line, concept)
-    groups = [(_OWN, tokens[0].split("|"))]
-    for operator, words in zip(tokens[1::2], tokens[2::2], strict=True):
+    groups: list[tuple[int, list[str]]] = []
+    for operator, words in zip(tokens[::2], tokens[1::2], strict=True):
         if operator == "#":
             units = tuple(words.split("|"))
         elif operator in _OPERATORS:

@@ -64,6 +64,9 @@ class Signals:
     has: re.Pattern[str]
     founded: re.Pattern[str]
     of_base: re.Pattern[str]
+    base_before: re.Pattern[str]
+    places: re.Pattern[str]
+    places_of: re.Pattern[str]
     no_words: re.Pattern[str]
     stock_before: re.Pattern[str]
     change: re.Pattern[str]
@@ -92,7 +95,7 @@ class Signals:
             return bool(self.counted_in_time.search(text, left, quantity.end + _LEAD))
         if quantity.kind == "score":
             return bool(self.score_lead.search(text, max(0, left - _NAME), quantity.start))
-        if quantity.kind == "person" and quantity.value <= 3 and self.minimum_staff.search(text[quantity.after : quantity.end + _NAME]):
+        if quantity.kind == "person" and quantity.value <= 3 and quantity.bound == "over" and self.minimum_staff.search(name):
             return False
         if quantity.spoken and quantity.bound == "exact" and quantity.value < _SMALL and quantity.kind != "ratio":
             return self._small(quantity, lead, name)
@@ -148,6 +151,11 @@ class Signals:
                 return written, True
         return named, False
 
+    def base_year(self, text: str, year: int) -> str:
+        """The year of a number that another is compared with: the one named, else the year before the report's."""
+        back = next((self.years_back[word[0]] for word in self.year_word.finditer(text) if word[0] in self.years_back), 1)
+        return self.year_of(text) or str(year - back)
+
     def year_of(self, text: str) -> str | None:
         """The first year that a heading names."""
         match = _YEAR.search(text)
@@ -189,10 +197,11 @@ def signals_of(ontology: Ontology) -> Signals:
         "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead", "money-lead", "frequency",
         "rank-lead", "minimum-staff", "change-base", "since", "cumulative", "stock-lead", "flow-lead", "announced", "reached",
         "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year", "of-which", "one-each", "all-alike", "name-join",
-        "no-indicator", "category", "has", "no-words", "founded", "of-base",
+        "no-indicator", "category", "has", "no-words", "founded", "of-base", "places", "places-of",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},
+        base_before=re.compile(f"(?:{'|'.join(ontology.patterns('change-base'))})(?:{filler})$"),
         stock_before=re.compile(f"(?:{stock})$"),
         change=re.compile(f"({any_of(tuple(directions))})(?:{filler})$"),
         result=patterns("change-target"),

@@ -39,7 +39,7 @@ class _Number:
 
     left: where its clause begins; near: where the words before it begin that no other number owns; right: where the
     words after it end; names: spans of the names that share it or that it takes out of several, barred: of the others of
-    these; named: span of the words that name its indicator.
+    these; named: span of the words that name its indicator; base: it is only given to be compared with.
     """
 
     quantity: Quantity
@@ -54,7 +54,7 @@ class _Number:
     status: IndicatorStatus = "actual"
     period: str = ""
     changed: dict[str, Any] | None = None
-    dropped: bool = False
+    base: bool = False
     rule: str = "number"
 
 
@@ -125,7 +125,8 @@ class IndicatorReader:
     def _own_right(self, text: str, number: _Number, following: _Number | None) -> int:
         """Where a number's own words end: nothing follows a comma, and the next number takes what follows an enumeration."""
         end = number.quantity.end
-        if end >= len(text) or text[end] in _JOINS:
+        number.base = self.signals.base_before.search(text[number.near : number.quantity.start]) is not None
+        if number.base or end >= len(text) or text[end] in _JOINS:
             return end
         if following is None or following.quantity.start >= number.right:
             return number.right
@@ -187,7 +188,11 @@ class IndicatorReader:
         change, quantity = number.change, number.quantity
         if change is None or quantity.kind not in _RATES:
             return False
-        target = self._target(text, number, [one for one in earlier if one.change is None and one.changed is None])
+        values = [one for one in earlier if one.change is None and one.changed is None and not one.base]
+        bases = [one.quantity.kind for one in earlier if one.base and one.left == number.left]
+        if bases:  # "up by half from 8 in 2020": what is compared is counted like its base
+            values = [one for one in values if one.quantity.kind == bases[-1]]
+        target = self._target(text, number, values)
         if target is None:
             return False
         size = round(quantity.value * (100.0 if quantity.kind == "multiple" else 1.0), 4)
@@ -295,7 +300,7 @@ class IndicatorReader:
         if not earlier and self.last is not None and self.signals.part_mark.match(text):
             candidates = [self.last]
         for one in reversed(candidates):
-            if one.change is None and (one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0])):
+            if one.change is None and not one.base and (one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0])):
                 return one
         return None
 
@@ -306,6 +311,8 @@ class IndicatorReader:
         text, signals, quantity = sentence.text, self.signals, number.quantity
         titles = [(mark.start, mark.end) for mark in sentence.enclosures if mark.kind == "title"]
         named, several = signals.period(text, quantity, number.near, titles, self.report.year)
+        if number.base:
+            named = signals.base_year(text[number.near : quantity.start], self.report.year)
         number.period = named or str(self.report.year)
         lead = text[number.left : quantity.start]
         total = self._total(text, number, earlier)
@@ -356,6 +363,8 @@ class IndicatorReader:
             return self.signals.founded.search(own) is not None
         name = text[number.quantity.end : number.right]
         signals = self.signals
+        if signals.places.match(name) and signals.places_of.search(own):
+            return True
         return bool(signals.stock_before.search(own) or signals.has.search(name) or signals.of_base.search(name))
 
     # -------------------------------------------------------------- facts
@@ -393,7 +402,7 @@ class IndicatorReader:
         if number.near <= first < last <= quantity.start:
             starts.insert(0, max(first, starts[0]))
         for start in starts:
-            name = signals.label_tail.sub("", signals.label_lead.sub("", text[start : quantity.start]))
+            name = signals.label_tail.sub("", signals.label_lead.sub("", signals.change_base.sub("", text[start : quantity.start])))
             if name:
                 return name
         return quantity.unit
