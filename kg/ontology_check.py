@@ -22,7 +22,7 @@ from kg.sections import Section, Text, segment
 from kg.shapes import validate_files
 
 PROVEN_FAMILIES = ("legal-advisor-system", "three-enforcement-systems", "fengqiao-experience")
-"""Mechanisms that must carry examples and counter-examples, with all below them; so must all with hidden labels."""
+"""Mechanisms that, with all below them, must carry examples; so must every concept with hidden labels."""
 
 _REPORT = ReportFact(
     report="990101/A/2020", file="", start=0, end=0, quote="", rule="", government="A", adcode="990101", town="A",
@@ -69,8 +69,7 @@ def _alike_labels(ontology: Ontology) -> Iterator[Problem]:
 
 def _doubtful_labels(ontology: Ontology) -> Iterator[Problem]:
     """Labels of a concept that are safe alone and need context at the same time."""
-    concepts: list[Mechanism | IndicatorConcept] = [*ontology.mechanisms.values(), *ontology.indicators.values()]
-    for concept in concepts:
+    for concept in _with_cues(ontology):
         for label in concept.hidden:
             if label in concept.labels:
                 yield ontology.problem(concept, f"its label {label!r} is safe and hidden at once")
@@ -91,24 +90,27 @@ def _cues(ontology: Ontology) -> Iterator[Problem]:
 
 
 def _unproven(ontology: Ontology) -> Iterator[Problem]:
-    """Mechanisms that need an example and a counter-example and lack one."""
+    """Concepts that need an example and a counter-example and lack one."""
     needing = {ident for family in PROVEN_FAMILIES for ident in ontology.narrower(family)}
-    for mechanism in ontology.mechanisms.values():
-        if mechanism.id in needing or mechanism.hidden:
-            reason = "it has hidden labels" if mechanism.hidden else "its family needs them"
-            if not mechanism.examples:
-                yield ontology.problem(mechanism, f"it has no kg:example ({reason})")
-            if not mechanism.counter_examples:
-                yield ontology.problem(mechanism, f"it has no kg:counterExample ({reason})")
+    for concept in _with_cues(ontology):
+        if concept.hidden or concept.id in needing:
+            reason = "it has hidden labels" if concept.hidden else "its family needs them"
+            if not concept.examples:
+                yield ontology.problem(concept, f"it has no kg:example ({reason})")
+            if not concept.counter_examples:
+                yield ontology.problem(concept, f"it has no kg:counterExample ({reason})")
+
+
+def _with_cues(ontology: Ontology) -> list[Mechanism | IndicatorConcept]:
+    """The concepts that are found by labels and cues."""
+    return [*ontology.mechanisms.values(), *ontology.indicators.values()]
 
 
 def _examples(ontology: Ontology) -> Iterator[Problem]:
     """Examples that do not show their concept, counter-examples that do."""
     lexicon = Lexicon(ontology)
-    for mechanism in ontology.mechanisms.values():
-        yield from _judge(ontology, mechanism, lexicon)
-    for indicator in ontology.indicators.values():
-        yield from _judge(ontology, indicator, lexicon)
+    for concept in _with_cues(ontology):
+        yield from _judge(ontology, concept, lexicon)
 
 
 def _judge(ontology: Ontology, concept: Mechanism | IndicatorConcept, lexicon: Lexicon) -> Iterator[Problem]:
