@@ -27,6 +27,7 @@ _BAR = re.compile(r"[^|。]{1,16}(?:\|+[^|。]{1,16}){2,}\|?")
 _SENTENCE_MARKS = re.compile("[，。；]")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
 _CELLS = re.compile(r"\t+|\s{2,}|\u3000")
+_MOMENT = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:：时]\d\d.*)?")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _PROSE = 30
 """The fewest characters of a line that counts as prose."""
@@ -106,7 +107,7 @@ class _Rules:
         # A label needs its colon, unless it opens the line, is of three or more characters, and another one follows.
         self._field = re.compile(rf"(?:{label})[：:】]|^(?:{clear})(?:$|.{{1,80}}?(?:{clear}))")
         self._bare_label = re.compile(rf"[\[【]?(?:{label})[\]】]?[：]?")
-        self.title = _either(ontology.patterns("title"))
+        self._title = _either(ontology.patterns("title"))
         self.salutation = _either(ontology.patterns("salutation"))
         self.closing = _either(ontology.patterns("closing"))
         self.tail = _either(ontology.patterns("furniture-tail"))
@@ -120,22 +121,32 @@ class _Rules:
         )
         return _Line(start, end, compact, field, self._furniture(compact))
 
+    def is_title(self, line: _Line) -> bool:
+        """Whether the line reads like the title of a report, not like a field that names one."""
+        if line.furniture or (line.field and ("：" in line.compact or _DATE.search(line.compact))):
+            return False
+        return self._title.search(line.compact) is not None
+
     def bare_label(self, compact: str) -> bool:
         return self._bare_label.fullmatch(compact) is not None
+
+    def reason(self, compact: str) -> str:
+        """The kind of furniture that most of the line's known words belong to, "" if it has none."""
+        weights: Counter[str] = Counter()
+        for word in self._word.findall(compact):
+            weights[self._reason[word]] += len(word)
+        return weights.most_common(1)[0][0] if weights else ""
 
     def _furniture(self, compact: str) -> str:
         if "《" not in compact and _CRUMBS.fullmatch(compact.lstrip(">»›→")) and ">" in compact.translate(_ARROWS):
             return "navigation"
         if _BAR.fullmatch(compact):
             return "navigation"
-        weights: Counter[str] = Counter()
-        for word in self._word.findall(compact):
-            weights[self._reason[word]] += len(word)
-        if not weights:
+        covered = sum(map(len, self._word.findall(compact)))
+        if not covered:
             return ""
         rest = _SEPARATORS.sub("", self._word.sub("", compact))
-        covered = weights.total()
-        return weights.most_common(1)[0][0] if 4 * len(rest) <= covered else ""
+        return self.reason(compact) if 4 * len(rest) <= covered else ""
 
 
 _ARROWS = {ord(char): ">" for char in "»›→"}
@@ -177,14 +188,17 @@ def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
     tail = _tail(lines, first, rules)
     last = max((i for i in range(first, tail) if lines[i].prose), default=first)
     anchor = max((i for i in range(first) if lines[i].field or lines[i].end <= page.main[0]), default=-1)
+    titles = (i for i in range(first) if rules.is_title(lines[i]))
+    # Above the title there is only the site; below it a subtitle or a name may stand among the fields.
+    anchor = min(anchor, next(titles, anchor))
     label_before, reason = False, "footer"
     for i, line in enumerate(lines):
         if not line.compact:
             continue
         if i >= tail:
-            reason = line.furniture or reason
+            reason = rules.reason(line.compact) or reason
         elif i < first:
-            reason = _head_reason(line, i < anchor, label_before, lines, rules)
+            reason = _head_reason(line, i < anchor, label_before, rules)
         elif line.prose:
             continue
         elif i > last and rules.closing.match(line.compact):
@@ -197,11 +211,11 @@ def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
         reason = reason if i >= tail else "footer"
 
 
-def _head_reason(line: _Line, above_fields: bool, label_before: bool, lines: list[_Line], rules: _Rules) -> str:
-    """Why a line above the first prose is no body, or "" if it is."""
+def _head_reason(line: _Line, above: bool, label_before: bool, rules: _Rules) -> str:
+    """Why a line before the first prose is no body, or "" if it is; ``above``: it stands above the title or the fields."""
     compact = line.compact
-    title = rules.title.search(compact) is not None and not line.furniture
-    if line.field and not (title and not _DATE.search(compact) and "：" not in compact):
+    title = rules.is_title(line)
+    if (line.field and not title) or _MOMENT.fullmatch(compact):
         return "field"
     if line.furniture:
         return line.furniture
@@ -213,8 +227,7 @@ def _head_reason(line: _Line, above_fields: bool, label_before: bool, lines: lis
         return "closing"
     if label_before:
         return "field"
-    repeated = len(compact) >= 6 and any(compact in other.compact for other in lines if other.start > line.start)
-    return "navigation" if above_fields or repeated else ""
+    return "navigation" if above else ""
 
 
 def _middle_reason(line: _Line, outside: bool) -> str:

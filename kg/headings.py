@@ -59,6 +59,7 @@ class HeadingRules:
         self._problem = _either(ontology.patterns("turn-problem"))
         self._problem_not = _either(ontology.patterns("turn-problem-not"))
         self._plan = _either(ontology.patterns("turn-plan"))
+        self._signal = re.compile("|".join(map(re.escape, ontology.words("turn-signal"))))
         self.announces = _either(ontology.patterns("turn-announces"))
 
     def number(self, text: str) -> tuple[int, int]:
@@ -118,21 +119,25 @@ class HeadingRules:
 
     def turn(self, sentence: str, year: int) -> Kind | None:
         """The kind to which a sentence turns the text, None if it does not."""
-        item = self.item.match(sentence)
-        start = item.end() if item else 0
-        if self._plan.match(sentence, start):
-            return "plan"
+        start = 0
+        if item := self.item.match(sentence):
+            start = item.end()
         coming = _COMING.match(sentence, start)
         if coming and _later([coming[1]], year):
+            return "plan"
+        if not self._signal.search(sentence, start):
+            return None
+        if self._plan.match(sentence, start):
             return "plan"
         found = self._problem.search(sentence)
         if found and not self._problem_not.search(sentence, 0, found.end()):
             return "problem"
         return None
 
-    def items(self, text: str) -> list[int]:
-        """Where items begin inside a paragraph."""
-        return [found.start() for found in self._item_inside.finditer(text)]
+    def items(self, text: str, start: int) -> list[int]:
+        """Where items begin inside a paragraph, from ``start`` on."""
+        first = [start] if self.item.match(text, start) else []
+        return first + [found.start() for found in self._item_inside.finditer(text, start + 1)]
 
 
 _known: dict[str, HeadingRules] = {}

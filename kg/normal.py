@@ -4,7 +4,8 @@ Chinese pages mix half-width and full-width punctuation, no-break and zero-width
 files, Kangxi radicals in place of characters. ``normalise`` gives a text of the same length in which
 
 * every kind of white space and every invisible character is a space, every line break ``\\n``;
-* ``, ; : ? ! ( )`` are full-width between words; digits, Latin letters, ``%`` and other symbols are half-width;
+* ``, ; : ? ! ( )`` are full-width, save inside a number or a time; digits, Latin letters, ``%`` and other symbols are
+  half-width;
 * radicals are the characters that they look like.
 """
 
@@ -43,8 +44,8 @@ def _table() -> dict[int, str]:
 
 
 _TABLE = _table()
-_NUMERIC_COMMA = re.compile(r"(?<=\d)\uff0c(?=\d{3}(?!\d))")
-_NUMERIC_COLON = re.compile(r"(?<=\d)\uff1a(?=\d\d(?!\d))")
+_IN_NUMBER = re.compile("\uff0c(?<=[0-9]\uff0c)(?<![0-9]{4}\uff0c)(?=[0-9]{3}(?![0-9]))|\uff1a(?<=[0-9]\uff1a)(?=[0-9]{2}(?![0-9]))")
+"""A comma between thousands, a colon in a time of day."""
 
 
 def normalise(text: str) -> str:
@@ -52,5 +53,7 @@ def normalise(text: str) -> str:
 
     >>> normalise("完成３件,占９９．８％(见表)")
     '完成3件，占99.8%（见表）'
+    >>> normalise("10:30,共1,554件")
+    '10:30，共1,554件'
     """
-    return text.translate(_TABLE)
+    return _IN_NUMBER.sub(lambda mark: "," if mark[0] == "\uff0c" else ":", text.translate(_TABLE))

@@ -23,6 +23,7 @@ _NEVER_FIRST = frozenset("，。；：、）》”％%！？")
 _NUMERIC = re.compile(r"[-+—]?\d[\d.,]*%?$")
 _STOPS = re.compile("[。！？；]+[”’）》】]*")
 _PAIRS = ("（）", "“”", "《》", "【】")
+_MOST_EMPTY = 40
 _FARTHEST = 120
 """How far behind the end of a sentence, in characters, the mark that keeps it open may stand."""
 _WRAPPED = 24
@@ -69,7 +70,7 @@ def paragraphs(body: Body, opens: re.Pattern[str]) -> Iterator[Paragraph]:
     i = 0
     while i < len(lines):
         if _is_row(rows, i):
-            cells = [_assembled(normal, [cell])[0] for cell in rows[i]]
+            cells = [_assembled(normal, [cell])[0] if cell else "" for cell in rows[i]]
             if table is None or len(rows[i - 1]) != len(rows[i]):
                 table = Table(caption, () if any(map(_NUMERIC.match, cells)) else tuple(cells))
             yield Paragraph(*_assembled(normal, rows[i]), table)
@@ -108,20 +109,30 @@ def _lines(normal: str) -> Iterator[list[Span]]:
 
 
 def _cells(pieces: list[Span], text: str) -> list[list[Span]]:
-    """The line's pieces, grouped into cells at tabs and wide gaps; one group if it is no row of a table."""
+    """The line's pieces, grouped into cells at tabs and wide gaps; one group if it is no row of a table.
+
+    An empty group is an empty cell: two tabs with nothing between them.
+    """
     if len(pieces) == 1:
         return [pieces]
     cells, tabs = [[pieces[0]]], False
     for piece in pieces[1:]:
         gap = text[cells[-1][-1][1] : piece[0]]
-        tab = "\t" in gap
+        tab = gap.count("\t")
         if gap.isspace() and (tab or len(gap) > 1 or gap == "\u3000"):
+            cells += [list[Span]() for _ in range(tab - 1)]
             cells.append([piece])
-            tabs = tabs or tab
+            tabs = tabs or tab > 0
         else:
             cells[-1].append(piece)
-    whole = text[pieces[0][0] : pieces[-1][1]]
-    return cells if (len(cells) > 2 or tabs) and "。" not in whole else [pieces]
+    if not (len(cells) > 2 or tabs) or "。" in text[pieces[0][0] : pieces[-1][1]]:
+        return [pieces]
+    if tabs:
+        before = text[max(0, pieces[0][0] - _MOST_EMPTY) : pieces[0][0]]
+        after = text[pieces[-1][1] : pieces[-1][1] + _MOST_EMPTY]
+        cells[:0] = [list[Span]() for _ in range(len(before) - len(before.rstrip("\t")))]
+        cells += [list[Span]() for _ in range(len(after) - len(after.lstrip("\t")))]
+    return cells
 
 
 def _is_row(rows: list[list[list[Span]]], i: int) -> bool:
@@ -150,22 +161,27 @@ def _goes_on(normal: str, line: list[Span], following: list[Span], width: int, o
 
 
 def _assembled(normal: str, cells: list[list[Span]]) -> tuple[str, Runs]:
-    """The text of the cells and its runs; a kept gap stands where the white space of the page begins."""
+    """The text of the cells and its runs; CELL stands where the white space after the cell begins."""
     parts: list[str] = []
     runs: list[tuple[int, int]] = []
     length, end = 0, -1
+
+    def add(part: str, place: int) -> None:
+        nonlocal length, end
+        if place != end or not runs:
+            runs.append((length, place))
+        parts.append(part)
+        length, end = length + len(part), place + len(part)
+
+    empty = next(number for number, cell in enumerate(cells) if cell)
+    first = cells[empty][0][0] - empty
     for number, cell in enumerate(cells):
+        if number:
+            add(CELL, end if end >= 0 else first)
         for place, (a, b) in enumerate(cell):
-            gap = ""
-            if end >= 0:
-                gap = CELL if number and not place else " " if _latin(normal[end - 1]) and _latin(normal[a]) else ""
-            if gap:
-                parts.append(gap)
-                length += 1  # the gap continues the run before it
-            if gap or a != end or not runs:
-                runs.append((length, a))
-            parts.append(normal[a:b])
-            length, end = length + b - a, b
+            if place and _latin(normal[end - 1]) and _latin(normal[a]):
+                add(" ", end)
+            add(normal[a:b], a)
     return "".join(parts), tuple(runs)
 
 

@@ -36,7 +36,7 @@ class Section:
     level: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
     """A sentence, a heading, or a row of a table.
 
@@ -93,7 +93,7 @@ class Sentence:
         return tuple(spans)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Text:
     """A segmented body: its sections and sentences, both in the order of the text."""
 
@@ -226,12 +226,10 @@ class _Segmenter:
         kind = self._turned or section.kind
         turned_at = -1
         item = 0
-        spans = sentence_spans(text, start, self._rules.items(text))
-        for number, (a, b) in enumerate(spans):
-            sentence = text[a:b]
-            if self._rules.item.match(sentence):
-                item += 1
-            turn = None if kind == "plan" else self._rules.turn(sentence, self._year)
+        items = self._rules.items(text, start)
+        for number, (a, b) in enumerate(sentence_spans(text, start, items)):
+            item += a in items
+            turn = None if kind == "plan" else self._rules.turn(text[a:b], self._year)
             if turn and turn != kind:
                 kind, turned_at = turn, number
             self._add(paragraph, a, b, section, kind, item=item)

@@ -24,8 +24,12 @@ _MARKS = (
 _CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 _SAMPLE = 1 << 16
-_LEAST_SCORE = 0.5
-"""Below this share of plausible characters the bytes are no text in any of the candidates."""
+_SAFE_SCORE = 0.9
+"""From this score on, the charset that a page declares is believed."""
+_MOST_ODD = 0.02
+"""The largest share of characters that no text contains."""
+_ODD = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f\ufffd\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_VISIBLE = re.compile("[^\\s\x00\u200b\ufeff]")
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -41,7 +45,7 @@ def declared_charset(data: bytes) -> str | None:
         name = codecs.lookup(found[1].decode("ascii")).name
     except LookupError:
         return None
-    return {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "big5hkscs"}.get(name, name)
+    return {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(name, name)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -66,44 +70,36 @@ def decode(data: bytes) -> tuple[str, str]:
 def _best(data: bytes) -> str:
     sample = data[:_SAMPLE]
     declared = declared_charset(data)
-    if declared and _score(sample, declared) >= 0.9:
+    if declared and _score(sample, declared) >= _SAFE_SCORE:
         return declared
     return max(_CANDIDATES, key=lambda encoding: _score(sample, encoding))
 
 
 def _score(sample: bytes, encoding: str) -> float:
-    """How plausible the sample is in the encoding: the share of its bytes that give common characters, from 0 to 1."""
+    """How plausible the sample is in the encoding: at most 1, for common characters only."""
     try:
         text = sample.decode(encoding, "replace")
     except (LookupError, ValueError):  # a declared name that is no text encoding
-        return 0.0
-    known = _plausible(encoding == "big5hkscs")
+        return -1.0
+    known = _plausible("big5" if encoding == "big5hkscs" else "gb2312")
     good = sum(map(known.__contains__, text))
-    # Control characters and U+FFFD weigh more than rare characters: no encoding that fits gives many.
-    bad = sum(1 for char in text if char == "\ufffd" or (char < " " and char not in "\t\n\r\f"))
-    return (good - 4 * bad) / max(1, len(text))
+    # What no text contains weighs more than a rare character: an encoding that fits gives next to none of it.
+    return (good - 4 * len(_ODD.findall(text))) / max(1, len(text))
 
 
 @cache
-def _plausible(traditional: bool) -> frozenset[str]:
+def _plausible(charset: str) -> frozenset[str]:
     """The common characters of Chinese text: those of level 1 in GB2312 or Big5, their punctuation, and ASCII."""
-    if traditional:
-        rows, cells, codec = range(0xA1, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)), "big5"
-    else:
-        rows, cells, codec = (*range(0xA1, 0xA4), *range(0xB0, 0xD8)), tuple(range(0xA1, 0xFF)), "gb2312"
-    chars = "".join(bytes((row, cell)).decode(codec, "ignore") for row in rows for cell in cells)
+    rows = (*range(0xA1, 0xA4), *range(0xB0, 0xD8)) if charset == "gb2312" else tuple(range(0xA1, 0xC7))
+    cells = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    chars = "".join(bytes((row, cell)).decode(charset, "ignore") for row in rows for cell in cells)
     return frozenset(chars) | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\t\n\r\u00a0\u2014\u2022\u200b\ufeff")
 
 
 def _checked(text: str) -> str:
-    if not text.strip("\ufeff\u200b\0").strip():
-        raise ReadError("the file holds no text", do="save the page again, after it has loaded completely")
     sample = text[:_SAMPLE]
-    odd = sum(1 for char in sample if char == "\ufffd" or (char < " " and char not in "\t\n\v\f\r\x1a\x1b"))
-    if odd > 0.05 * len(sample) + 2 or sum(map(_text_like, sample)) < _LEAST_SCORE * len(sample):
+    if not _VISIBLE.search(text):
+        raise ReadError("the file holds no text", do="save the page again, after it has loaded completely")
+    if len(_ODD.findall(sample)) > _MOST_ODD * len(sample) + 1:
         raise ReadError("the file is no text (binary data)", do="save the report as .txt or .html")
     return text
-
-
-def _text_like(char: str) -> bool:
-    return char in _plausible(False) or char.isalnum() or char.isspace()
