@@ -72,6 +72,7 @@ class IssuerGrammar:
         )
         self._every_government = re.compile(_either(words("document-of-every-government")))
         self._congress = re.compile(_either(words("congress-type")) + "(?:（[^（）]*）)?$")
+        self._not_government = re.compile(_either(words("other-organ")))
         self._draft = re.compile(_either(words("draft")))
         self._passing = re.compile(_either(words("publishing-verb")) + "[“\"]?$")
         self._other = re.compile(ontology.patterns("other-issuer")[0])
@@ -133,7 +134,7 @@ class IssuerGrammar:
         if self._every_government.match(rest):
             return Judgement("own", "title-genre", reporter.units[-1])
         if level := self._title_start.match(rest):
-            return self._by_level(level["level"], reporter, "title-level")
+            return self._by_level(level["level"], reporter, "title-level", rest[level.end() : level.end() + 8])
         return None
 
     def _by_place(self, text: str, reporter: Reporter) -> Judgement | None:
@@ -152,7 +153,10 @@ class IssuerGrammar:
         unit = reporter.units[deepest]
         return Judgement(reporter.relation(unit), "title-place", unit)
 
-    def _by_level(self, level: str, reporter: Reporter, evidence: str) -> Judgement:
+    def _by_level(self, level: str, reporter: Reporter, evidence: str, organ: str = "") -> Judgement:
+        """What a level word tells; organ: the words behind it, which may name a court or a congress."""
+        if self._not_government.match(organ):
+            return Judgement("cited", "other-organ")
         relation: Relation = "own" if level in reporter.own else "cited"
         units = reporter.units[-1:] if relation == "own" else reporter.units[:-1]
         suffix = self._levels.get(level, level)
@@ -174,7 +178,7 @@ class IssuerGrammar:
             return None
         if match["level"] is None:
             return Judgement("cited", "issuer-central")
-        return self._by_level(match["level"], reporter, "issuer-level")
+        return self._by_level(match["level"], reporter, "issuer-level", window[match.end("level") :])
 
     def by_letters(self, letters: str, reporter: Reporter) -> Judgement | None:
         """Evidence of the letters of a document number: of the centre, of the reporting government, of one above it."""

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
-
 from kg.extract.document_numbers import Number, NumberGrammar
+from kg.lexicon import Terms
 from kg.ontology import Ontology
 
 _LAW_KINDS = frozenset(("law", "administrative-regulation"))
+_QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：]{8,60})[”\"]")
+_LONG = 10
+"""A rule or plan of the centre is looked for without brackets only if its title has at least so many characters."""
 _SHORT = 3
 """A law's name of at most so many characters may be the end of a longer word, so the words before it must be known."""
 
@@ -32,7 +34,16 @@ class MentionGrammar:
     def __init__(self, ontology: Ontology, numbers: NumberGrammar) -> None:
         laws = [law for law in ontology.laws.values() if law.kind in _LAW_KINDS]
         names = {name for law in laws for name in (law.title, law.full_title)} | set(ontology.words("national-law"))
-        self._automaton = CharwiseDoubleArrayAhoCorasick(sorted(names), match_kind=MATCH_KIND_LEFTMOST_LONGEST)
+        endings, central = ontology.words("bare-title-ending"), ontology.words("central-issuer")
+        others = {
+            law.title
+            for law in ontology.laws.values()
+            if law.kind not in _LAW_KINDS and len(law.title) >= _LONG
+            if law.title.endswith(endings) and (law.issuer or "").startswith(central)
+        }
+        guarded = [(name, name in names) for name in sorted(names | others)]
+        self._names = Terms(guarded)
+        self._quotable = re.compile(ontology.patterns("quoted-title")[0])
         self._before, self._after, self._never, self._plan, self._outline = (
             re.compile("|".join(ontology.patterns(name)))
             for name in ("law-lead", "law-follow", "law-never", "bare-plan", "bare-outline")
@@ -48,9 +59,13 @@ class MentionGrammar:
     def laws(self, text: str) -> Iterator[Bare]:
         """Laws by their usual names, where the name stands for the law and is no part of another name.
 
-        The week of the constitution, a park of the civil code and a review by law officers name no law.
+        The week of the constitution, a park of the civil code and a review by law officers name no law. Rules of the
+        centre whose title is long enough to be no chance words count wherever they stand.
         """
-        for left, right, _ in self._automaton.find(text):
+        for left, right, (guarded, *_) in self._names.longest(text):
+            if not guarded:
+                yield Bare(left, right, "rule-name")
+                continue
             known = right - left > _SHORT or left == 0 or self._before.search(text, max(0, left - 8), left)
             other = self._local.search(text, max(0, left - 3), left) or self._never.match(text, left)
             if known and not other and self._after.match(text, right):
@@ -63,6 +78,13 @@ class MentionGrammar:
                 yield Bare(*match.span(), "plan-name")
             for match in self._outline.finditer(text):
                 yield Bare(*match.span(), "outline-name")
+
+    def quoted(self, text: str) -> Iterator[Bare]:
+        """Titles in quotation marks in place of brackets, after a verb that acts upon a document."""
+        if "“" in text or '"' in text:
+            for match in _QUOTES.finditer(text):
+                if self._quotable.search(text, max(0, match.start() - 6), match.end(1)):
+                    yield Bare(*match.span(1), "quoted")
 
     def issued(self, text: str) -> Iterator[Bare]:
         """Papers named without brackets right after a verb of issuing, and those that follow them in the series."""

@@ -162,6 +162,7 @@ class _Reader:
         text, grammar = sentence.text, self._grammar.mentions
         yield from grammar.laws(text)
         yield from grammar.plans(text)
+        yield from grammar.quoted(text)
         if not sentence.heading:
             yield from grammar.issued(text)
             if _YEAR_IN_BRACKETS.search(text):
@@ -173,7 +174,7 @@ class _Reader:
         if bare.number:
             number = _written(sentence, (bare.number,))
             end = bare.number.end + text.startswith(_CLOSING, bare.number.end)
-        if bare.rule == "law-name":
+        if bare.rule in ("law-name", "rule-name"):
             judgement = Judgement("cited", "law")
         else:
             letters = bare.number.letters if bare.number else None
