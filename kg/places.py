@@ -127,7 +127,9 @@ class PlaceRegister:
                     for alias in row.aliases.split("|"):
                         names.setdefault(alias, []).append(row)
         for code in towns.keys() - divisions.keys():
-            raise PlaceError(f"the town {towns[code][0].town} lies in {code}, which no row names", where=str(paths[-1]), do=_SAVE)
+            raise PlaceError(
+                f"the town {towns[code][0].town} lies in {code}, which no row names", where=str(paths[-1]), do=_SAVE
+            )
         return cls(digest.hexdigest()[:16], divisions, towns, names)
 
     @cached_property
@@ -149,7 +151,7 @@ class PlaceRegister:
         >>> [place.full_name for place in PlaceRegister.load().find("大团镇")]
         ['上海市浦东新区大团镇']
         """
-        found = {}
+        found: dict[tuple[str, str], _Row] = {}
         for row in self._names.get(name, ()):
             found.setdefault((row.code, row.town or row.name), row)
         return tuple(self._place(row) for row in sorted(found.values(), key=lambda row: (row.code, row.town)))
@@ -177,7 +179,11 @@ class PlaceRegister:
     def divisions_below(self, code: str) -> tuple[str, ...]:
         """Codes of the divisions inside a province or prefecture, of all years."""
         head = code[:2] if code.endswith("0000") else code[:4]
-        return tuple(below for below in self._divisions if below.startswith(head) and below != code) if code.endswith("00") else ()
+        return (
+            tuple(below for below in self._divisions if below.startswith(head) and below != code)
+            if code.endswith("00")
+            else ()
+        )
 
     def aliases(self, code: str) -> tuple[str, ...]:
         """The short names of a division, those of the past too."""
@@ -186,7 +192,9 @@ class PlaceRegister:
     def names_below(self, code: str) -> frozenset[str]:
         """The names of what lies in a division: its towns, or the divisions inside a province or prefecture."""
         rows = [row for below in self.divisions_below(code) for row in self._divisions[below]]
-        return frozenset(row.town or row.name for row in (*rows, *self._towns.get(code, ())) if len(row.town or row.name) > 2)
+        return frozenset(
+            row.town or row.name for row in (*rows, *self._towns.get(code, ())) if len(row.town or row.name) > 2
+        )
 
     def government(self, place_id: str, year: int | None = None) -> Place | None:
         """The place with the id, under its name of that year, or else under its latest; None if its code is unknown.
@@ -205,7 +213,9 @@ class PlaceRegister:
         """The divisions above the place, province first."""
         code, _, town = place_id.partition("/")
         codes = (*codes_above(code), code) if town else codes_above(code)
-        return tuple(self._place(_of_year(self._divisions[above], year), year) for above in codes if above in self._divisions)
+        return tuple(
+            self._place(_of_year(self._divisions[above], year), year) for above in codes if above in self._divisions
+        )
 
     def successors(self, place_id: str) -> tuple[tuple[str, int], ...]:
         """Ids of what took the place's place, each with the year; () while it exists. A change of name alone gives no new id.
@@ -216,8 +226,14 @@ class PlaceRegister:
         code, _, town = place_id.partition("/")
         if not town:
             rows = self._divisions.get(code, [])
-            return tuple((row.successor, int(row.until)) for row in rows if row.until and row.successor not in ("", code))
-        found = [(government_id(code, row.successor), int(row.until)) for row in self._rows_of(code, town) if row.until and row.successor]
+            return tuple(
+                (row.successor, int(row.until)) for row in rows if row.until and row.successor not in ("", code)
+            )
+        found = [
+            (government_id(code, row.successor), int(row.until))
+            for row in self._rows_of(code, town)
+            if row.until and row.successor
+        ]
         moved = [(government_id(heir, town), year) for heir, year in self.successors(code) if self._rows_of(heir, town)]
         return tuple(found or moved)
 
@@ -228,9 +244,13 @@ class PlaceRegister:
             return tuple(self._before.get(code, ()))
         found = [
             (government_id(code, row.town), int(row.until))
-            for row in self._towns.get(code, ()) if row.successor == town and row.until
+            for row in self._towns.get(code, ())
+            if row.successor == town and row.until
         ]
-        return (*found, *((government_id(old, town), year) for old, year in self._before.get(code, ()) if self._rows_of(old, town)))
+        return (
+            *found,
+            *((government_id(old, town), year) for old, year in self._before.get(code, ()) if self._rows_of(old, town)),
+        )
 
     @cached_property
     def _before(self) -> dict[str, list[tuple[str, int]]]:
@@ -251,7 +271,13 @@ class PlaceRegister:
         parents = tuple(_of_year(self._divisions[code], year).name for code in above if code in self._divisions)
         since, until = (int(text) if text else None for text in (row.since, row.until))
         return Place(
-            row.code, row.town or None, row.town or row.name, "township" if row.town else level_of(row.code), parents, since, until
+            row.code,
+            row.town or None,
+            row.town or row.name,
+            "township" if row.town else level_of(row.code),
+            parents,
+            since,
+            until,
         )
 
 
@@ -296,6 +322,12 @@ def _checked(lines: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
                 continue
             raise PlaceError(f"a row has {len(line)} columns, not {len(COLUMNS)}", where=f"{path}:{number}", do=_SAVE)
         code, name, town, since, until = line[:5]
-        if not (len(code) == 6 and code.isdecimal()) or bool(name) == bool(town) or not (since + until or "0").isdecimal():
-            raise PlaceError("a row needs six digits, a name or a town, and years as numbers", where=f"{path}:{number}", do=_SAVE)
+        if (
+            not (len(code) == 6 and code.isdecimal())
+            or bool(name) == bool(town)
+            or not (since + until or "0").isdecimal()
+        ):
+            raise PlaceError(
+                "a row needs six digits, a name or a town, and years as numbers", where=f"{path}:{number}", do=_SAVE
+            )
         yield line

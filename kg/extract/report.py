@@ -1,4 +1,4 @@
-"""The report itself: whose it is, for which year, its title, numbers and date; and the refusal of pages that are none."""
+"""The report itself: whose, for which year, its title, numbers and date; and the refusal of pages that are none."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ def _readers(ontology: Ontology) -> _Readers:
         dates = DateReader(ontology)
         head = HeadReader(ontology, dates)
         _COMPILED[ontology] = _Readers(
-            head, FieldReader(ontology, dates), KindJudge(ontology, head), YearJudge(ontology, dates, head), PlaceFinder(ontology)
+            head,
+            FieldReader(ontology, dates),
+            KindJudge(ontology, head),
+            YearJudge(ontology, dates, head),
+            PlaceFinder(ontology),
         )
     return _COMPILED[ontology]
 
@@ -75,7 +79,9 @@ def find_report(page: PageText, register: PlaceRegister, ontology: Ontology, *, 
     year = readers.year.year(head, fields.published)
     located = readers.place.find(head, fields, year, register, page.name)
     if year is None:
-        raise YearError("no year is named that the report could be about", where=page.name, do="add the year to its title")
+        raise YearError(
+            "no year is named that the report could be about", where=page.name, do="add the year to its title"
+        )
     published = fields.published if fields.published and int(fields.published[:4]) >= year else head.signed
     start, end = _evidence(head, located)
     place = located.place

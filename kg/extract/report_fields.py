@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.report_dates import DateReader
-from kg.extract.report_head import Head, Line, either
+from kg.extract.report_head import FIELDS, Head, Line, either
 from kg.ontology import Ontology
 
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])1[12345](\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
 _LEADING_CODE = re.compile(r"(?<!\d)([1-9]\d{5})")
-_URL_DATE = re.compile(r"(?<!\d)t?(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
-_END = r"(?= {2,}|[\n\t|】\]]|$)"
+_URL_DATE = re.compile(r"(?<!\d)(20\d\d)(?:([01]\d)([0-3]\d)|[-/]([01]?\d)[-/]([0-3]?\d)|/?([01]\d)/([0-3]\d))(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Fields:
 def _label(words: Sequence[str]) -> str:
     """Any of the labels, their characters apart or not, with the colon after them."""
     spaced = [" {0,4}".join(word) for word in words]
-    return either(spaced) + r" ?[】\]]? ?[：:]?"
+    return either(spaced) + r" ?[】\]]?\s{0,3}[：:]?"
 
 
 class FieldReader:
@@ -51,9 +50,11 @@ class FieldReader:
         self._number = re.compile(number)
         self._number_field = re.compile(rf"{_label(ontology.words('field-document-number'))} *(?P<value>{number})")
         self._published = [
-            re.compile(rf"{_label(ontology.words(name))}\s{{0,4}}(?={dates.form})") for name in ("field-published", "field-entered", "field-signed")
+            re.compile(rf"{_label(ontology.words(name))}\s{{0,4}}(?={dates.form})")
+            for name in ("field-published", "field-entered", "field-signed")
         ]
-        self._issuer = re.compile(rf"{_label(ontology.words('field-issuer'))} *(?P<value>[^\s：|]{{2,40}})")
+        self._issuer = re.compile(rf"{_label(ontology.words('field-issuer'))}\s{{0,4}}(?P<value>[^\s：|]{{2,40}})")
+        self._any_label = re.compile(either([word for name in FIELDS for word in ontology.words(name)]))
         self._host = re.compile(rf"{_label(ontology.words('field-host'))} *(?P<value>[^\s：|]{{2,40}})")
         self._site_code = re.compile(rf"{_label(ontology.words('field-site-code'))}\s*(?P<value>\d{{10}})")
         self._clock = re.compile(either(ontology.patterns("site-clock")))
@@ -78,10 +79,12 @@ class FieldReader:
 
     def _values(self, pattern: re.Pattern[str], normal: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(normal):
+            if self._any_label.match(match["value"]):
+                continue  # the field is empty, the next one follows
             yield match.start("value"), match.end("value"), match["value"]
 
     def _codes(self, normal: str, index: re.Match[str] | None) -> tuple[tuple[str, ...], tuple[int, int]]:
-        """Codes of divisions inside the index number (a credit code holds one in its digits 3 to 8) and the site's number."""
+        """Codes of divisions in the index number (a credit code holds one in its digits 3 to 8) and the site's number."""
         found: list[tuple[str, tuple[int, int]]] = []
         if index:
             credit = _CREDIT_CODE.search(index["value"]) or _LEADING_CODE.match(index["value"])
@@ -121,7 +124,12 @@ class FieldReader:
             found = self._field_date(pattern, normal)
             if found:
                 return found
-        return self._beside_title(head) or self._of_meta(meta) or self._field_date(self._published[2], normal) or head.signed
+        return (
+            self._beside_title(head)
+            or self._of_meta(meta)
+            or self._field_date(self._published[2], normal)
+            or head.signed
+        )
 
     def _field_date(self, pattern: re.Pattern[str], normal: str) -> str | None:
         for match in pattern.finditer(normal):
@@ -133,7 +141,11 @@ class FieldReader:
     def _beside_title(self, head: Head) -> str | None:
         """A date in figures on a short line of the head: what a site prints below a title."""
         for line in head.lines[: head.top]:
-            if len(line.text) < 80 and not self._clock.search(line.text) and (head.title is None or line.end > head.title.start):
+            if (
+                len(line.text) < 80
+                and not self._clock.search(line.text)
+                and (head.title is None or line.end > head.title.start)
+            ):
                 for dated in self._dates.dates(head.normal, line.start, line.end):
                     if not dated.prose or len(line.text) > dated.end - dated.start + 2:
                         return dated.iso
@@ -147,5 +159,5 @@ class FieldReader:
                 if dated:
                     return dated.iso
         match = _URL_DATE.search(meta.get("url", ""))
-        dated = self._dates.first("-".join(match.groups())) if match else None
+        dated = self._dates.first("-".join(filter(None, match.groups()))) if match else None
         return dated.iso if dated else None

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from kg.extract.report_dates import DateReader
 from kg.ontology import Ontology
 
-
+FIELDS = tuple(
+    f"field-{name}" for name in ("index-number", "document-number", "published", "entered", "signed", "issuer")
+)
+"""The word lists that hold the labels of the fields."""
 _MOST_LINES = 80
 """Lines of a page's head that may hold the title."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line that is not empty: its span in the page without blanks at the ends, and its normalised text without blanks."""
+    """A line that is not empty: its span without blanks at the ends, and its normalised text without any blanks."""
 
     start: int
     end: int
@@ -43,6 +46,8 @@ class Head:
     signed: str | None
     top: int
     """Index of the first line of the body."""
+    captions: tuple[Line, ...] = ()
+    """Lines of the head that name a year or an office where no line is a title."""
 
 
 def either(parts: Sequence[str]) -> str:
@@ -68,7 +73,8 @@ class HeadReader:
     def __init__(self, ontology: Ontology, dates: DateReader) -> None:
         subject, ending = either(ontology.patterns("report-subject")), either(ontology.words("report-ending"))
         self._subject = re.compile(subject)
-        self._title = re.compile(rf"[^。；！？]{{0,60}}?{subject}[^。；！？]{{0,40}}?{ending}(?:（[^）]{{0,40}}）|[“”\"]|[—-]{{1,2}}[^。]{{2,30}})?")
+        remark = r"(?:（[^）]{0,40}）|[“”\"]|[—-]{1,2}[^。]{2,30})?"
+        self._title = re.compile(rf"[^。；！？]{{0,60}}?{subject}[^。；！？]{{0,40}}?{ending}{remark}")
         self._tails = [re.compile(pattern) for pattern in ontology.patterns("report-title-tail")]
         self._lead = re.compile(either(ontology.patterns("report-title-lead")))
         self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
@@ -78,9 +84,8 @@ class HeadReader:
         self._byline = re.compile(either(ontology.patterns("report-byline")))
         self._broken = re.compile(either(ontology.patterns("report-broken-title")))
         self._office = re.compile(either(ontology.words("office-word")))
-        self._field = re.compile(either([word for name in ("field-index-number", "field-published", "field-entered", "field-signed",
-                                                           "field-issuer", "field-document-number")
-                                         for word in ontology.words(name) if len(word) > 2]) + "[】\\]]?(?:：|\\d)")
+        labels = [word for name in FIELDS for word in ontology.words(name) if len(word) > 2]
+        self._field = re.compile(either(labels) + r"[】\]]?(?:：|\d)")
         self._clock = re.compile(either(ontology.patterns("site-clock")))
         self._dates = dates
         self._whole_date = re.compile(rf"[（(]?{dates.form}[）)]?")
@@ -88,20 +93,34 @@ class HeadReader:
     def read(self, normal: str) -> Head:
         """The head of a page, given its normalised text."""
         lines = lines_of(normal)
-        limit = next((at for at, line in enumerate(lines) if self._heading.match(line.text) and self._body_follows(lines, at)), len(lines))
+        chapters = (
+            at for at, line in enumerate(lines) if self._heading.match(line.text) and self._body_follows(lines, at)
+        )
+        limit = next(chapters, len(lines))
         title, after = self._find_title(normal, lines[: min(limit, _MOST_LINES)])
         top = next((at for at in range(after, len(lines)) if at >= limit or self._is_opening(lines[at])), len(lines))
         opening = lines[top] if top < len(lines) and top < limit else None
         between = [line for line in lines[after:top] if self._is_byline(line)]
         signatures, signed = self._find_signature(normal, lines, top)
         if signed is None:
-            signed = next((dated.iso for line in lines[after:top] if self._whole_date.fullmatch(line.text)
-                           for dated in self._dates.dates(normal, line.start, line.end) if dated.prose), None)
-        return Head(normal, lines, title, opening, tuple(between), signatures, signed, top)
+            signed = next(
+                (
+                    dated.iso
+                    for line in lines[after:top]
+                    if self._whole_date.fullmatch(line.text)
+                    for dated in self._dates.dates(normal, line.start, line.end)
+                    if dated.prose
+                ),
+                None,
+            )
+        captions = () if title else tuple(line for line in lines[:top] if self._is_caption(line))
+        return Head(normal, lines, title, opening, tuple(between), signatures, signed, top, captions)
 
     def is_furniture(self, line: Line) -> bool:
         """Whether a line belongs to the site or its form of fields."""
-        return bool(self._navigation.search(line.text) or self._field.search(line.text) or self._clock.search(line.text))
+        return bool(
+            self._navigation.search(line.text) or self._field.search(line.text) or self._clock.search(line.text)
+        )
 
     def is_heading(self, line: Line) -> bool:
         """Whether a line begins with the numbering of a chapter."""
@@ -116,9 +135,14 @@ class HeadReader:
 
     def _is_opening(self, line: Line) -> bool:
         text = line.text
-        if len(text) < 30 or self.is_furniture(line) and len(text) < 150:
+        if len(text) < 30 or (self.is_furniture(line) and len(text) < 150):
             return False
         return (text[-1] in "。：；" or len(text) >= 90) and ("，" in text or "。" in text or "、" in text)
+
+    def _is_caption(self, line: Line) -> bool:
+        if not 8 <= len(line.text) <= 60 or self.is_furniture(line) or line.text[-1] in "。；：，":
+            return False
+        return bool(self._dates.years(line.text)) and self._dates.first(line.text) is None
 
     def _is_byline(self, line: Line) -> bool:
         return bool(self._byline.fullmatch(line.text)) and not self._subject.search(line.text)
@@ -137,10 +161,12 @@ class HeadReader:
         best, best_score, after = None, -1.0, 0
         for at, width, text in self._candidates(lines):
             first, last = lines[at], lines[at + width - 1]
-            score = 2.0 * bool(self._dates.bare_years(text) or self._dates.years(text)) + 2.0 * bool(self._names_place(text)) + at / 1000
-            if score + width / 100 >= best_score:
+            dated = bool(self._dates.bare_years(text) or self._dates.years(text))
+            # Of equals the one nearest to the body, and the one that is whole.
+            score = 2.0 * dated + 2.0 * self._names_place(text) + at / 1000 + width / 100
+            if score >= best_score:
                 start, end = self._trim(normal, first.start, last.end, text)
-                best, best_score, after = Line(start, end, text), score + width / 100, at + width
+                best, best_score, after = Line(start, end, text), score, at + width
         return best, after
 
     def _names_place(self, text: str) -> bool:
@@ -162,8 +188,13 @@ class HeadReader:
                     break
                 joined += upper.text
                 whole = self._as_title(joined)
-                if whole and not (text and width > 1 and self._as_title(upper.text)):
+                if whole and not (text and self._as_title(upper.text)) and self._belongs(line, upper):
                     yield at, width, whole
+
+    def _belongs(self, first: Line, last: Line) -> bool:
+        """Whether the first line may belong to the title that the last ends: an item of a menu does not."""
+        alone = self._as_title(last.text)
+        return not (alone and self._names_place(alone)) or bool(self._office.search(first.text))
 
     def _goes_on(self, line: Line) -> bool:
         return len(line.text) <= 45 and not self.is_furniture(line) and bool(self._broken.search(line.text))
@@ -189,5 +220,5 @@ class HeadReader:
                 before = [above for above in lines[max(top, at - 4) : at] if self._is_byline(above)]
                 beside = [Line(line.start, dated.start, rest)] if rest.strip("（）()") else []
                 return (*before, *beside), dated.iso
-        tail = [line for line in lines[max(top + 1, len(lines) - 25) :] if self._is_byline(line) and self._office.search(line.text)]
-        return tuple(tail[:2]), None
+        tail = [line for line in lines[max(top + 1, len(lines) - 25) :] if self._is_byline(line)]
+        return tuple(line for line in tail if self._office.search(line.text))[:2], None

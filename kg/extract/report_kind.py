@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kg.extract.report_head import Head, HeadReader, either
 from kg.ontology import Ontology
@@ -22,6 +23,7 @@ class KindJudge:
         self._reader = reader
         self._genres = [(re.compile(pattern), kind) for pattern, kind in ontology.mapping("other-genre").items()]
         self._placeholder = re.compile(either(ontology.patterns("placeholder")))
+        self._star = re.compile(either(ontology.patterns("blank-star")))
         self._masked = re.compile(either(ontology.patterns("masked-digits")))
         self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
         self._plan = re.compile(either(ontology.patterns("report-plan-ending")))
@@ -49,12 +51,14 @@ class KindJudge:
         return self._by_body(head, body)
 
     def _copy(self, head: Head, body: str) -> str | None:
-        whole = "\n".join([head.title.text if head.title else "", *(line.text for line in head.lines[head.top :] if len(line.text) > 30)])
-        blanks = self._placeholder.findall(whole)
-        if len(blanks) >= 3 or (head.title and self._placeholder.search(head.title.text)):
-            return f"the text is a template with blanks such as {blanks[0]!r}"
         if len(self._masked.findall(body)) >= 3:
             return "the text is a copy whose digits are masked"
+        title = head.title.text if head.title else ""
+        # Forms beside the report mark what must be filled in with a star: only running text counts.
+        prose = "\n".join(line.text for line in head.lines[head.top :] if len(line.text) > 30)
+        blanks = self._placeholder.findall(title + body) + self._star.findall(prose)
+        if len(blanks) >= 3 or self._placeholder.search(title):
+            return f"the text is a template with blanks such as {blanks[0]!r}"
         return None
 
     def _by_title(self, title: str, body: str) -> str | None:
@@ -66,7 +70,9 @@ class KindJudge:
             return f"the report is a department's ({office}), not a local government's"
         if len(body) < _SHORTEST:
             return "the page holds a title and no report; its text may be in an attachment"
-        return None if self._has_terms(title + body, 3) else "the text does not speak about the rule of law in government"
+        return (
+            None if self._has_terms(title + body, 3) else "the text does not speak about the rule of law in government"
+        )
 
     def _office_of(self, title: str) -> str | None:
         """The department that the title names as the reporter."""
@@ -76,15 +82,16 @@ class KindJudge:
         return match["office"] if match else None
 
     def _speaks_for_place(self, body: str) -> bool:
-        """A department may publish its government's report: then the text speaks of the place, not of the department."""
+        """A department may publish its government's report: then the text speaks of the place, not of the office."""
         office = sum(body.count(word) for word in self._own_office)
         return office == 0 and sum(body.count(word) for word in self._own) >= 3
 
     def _captions(self, head: Head) -> Iterator[str]:
-        """What stands where a title would: the last lines before the body, whole or broken in two, and cells of a table."""
-        near = [line for line in head.lines[: min(head.top, 60)] if "|" in line.text or not self._reader.is_furniture(line)][-_NEAR:]
-        texts = [cell for line in near for cell in line.text.split("|")]
-        broken = [upper.text + lower.text for upper, lower in zip(near, near[1:], strict=False) if "|" not in upper.text + lower.text]
+        """What stands where a title would: the last lines before the body, whole or broken in two; cells of a table."""
+        above = head.lines[: min(head.top, 60)]
+        near = [line.text for line in above if "|" in line.text or not self._reader.is_furniture(line)][-_NEAR:]
+        texts = [cell for text in near for cell in text.split("|")]
+        broken = [upper + lower for upper, lower in pairwise(near) if "|" not in upper + lower]
         for text in (*texts, *broken):
             if 9 <= len(text) <= 70 and text[-1] not in "。；：，" and len(_HAN.findall(text)) * 2 > len(text):
                 yield text

@@ -44,7 +44,8 @@ class NameReader:
         self._last = frozenset(ending[-1] for ending in self._spellings)
         kinds = either(ontology.patterns("town-kind"))
         office = either(ontology.words("office-word"))
-        self._unknown = re.compile(rf"(?P<town>{_HAN}{{1,7}}?{kinds})(?={office}|\d|$|{either(ontology.patterns('after-town'))})")
+        after = either(ontology.patterns("after-town"))
+        self._unknown = re.compile(rf"(?P<town>{_HAN}{{1,7}}?{kinds})(?={office}|\d|$|{after})")
         self._town = re.compile(kinds)
         self._no_town = ontology.words("not-a-town")
         self._zone = re.compile(either(ontology.patterns("zone-name")))
@@ -69,7 +70,12 @@ class NameReader:
     def _is_fresh(self, text: str, at: int, found: list[Name]) -> bool:
         """Whether a name may well begin here: at the beginning, after another name, or after what leads to one."""
         lead = self._lead.match(text)
-        return at == 0 or bool(found and found[-1].end == at) or bool(lead and lead.end() == at) or not re.match(_HAN, text[at - 1])
+        return (
+            at == 0
+            or bool(found and found[-1].end == at)
+            or bool(lead and lead.end() == at)
+            or not re.match(_HAN, text[at - 1])
+        )
 
     def _name_at(self, text: str, at: int, fresh: bool, register: PlaceRegister) -> Name | None:
         for end in range(min(len(text), at + register.longest.get(text[at], 0) + 3), at + 1, -1):

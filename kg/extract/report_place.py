@@ -14,7 +14,7 @@ from kg.errors import AmbiguousPlaceError, UnknownPlaceError
 from kg.extract.report_fields import Fields
 from kg.extract.report_head import Head
 from kg.extract.report_names import Name, NameReader
-from kg.facts import LEVELS
+from kg.facts import LEVELS, government_id
 from kg.ontology import Ontology
 from kg.places import Place, PlaceRegister, codes_above
 
@@ -64,12 +64,16 @@ class PlaceFinder:
         sources = list(self._sources(head, fields, page, own_level, register))
         source = self._choose(sources, own_level)
         if source is None or source.own is None:
-            raise UnknownPlaceError("no government that the register knows is named as the reporter", where=where, do=_DO)
+            raise UnknownPlaceError(
+                "no government that the register knows is named as the reporter", where=where, do=_DO
+            )
         evidence = _Evidence(page, fields.codes, sources, year, self._parents_kind(page), register)
         place = evidence.decide(source, where)
         return Located(register.at(place, year) if year else place, source.rule, source.start, source.end)
 
-    def _sources(self, head: Head, fields: Fields, page: str, own: str | None, register: PlaceRegister) -> Iterator[Source]:
+    def _sources(
+        self, head: Head, fields: Fields, page: str, own: str | None, register: PlaceRegister
+    ) -> Iterator[Source]:
         """Every source of names, strongest first."""
 
         def read(rule: str, start: int, end: int, text: str) -> Source:
@@ -77,6 +81,9 @@ class PlaceFinder:
 
         if head.title:
             yield read("title", head.title.start, head.title.end, head.title.text)
+        elif head.captions:
+            line = head.captions[0]
+            yield read("caption", line.start, line.end, line.text)
         for line in head.signatures:
             yield read("signature", line.start, line.end, line.text)
         for line in head.bylines:
@@ -89,7 +96,11 @@ class PlaceFinder:
         for code in fields.codes:
             division = register.division(code)
             if division:
-                yield Source("index-number", *fields.code_span, (Name(0, 0, division.name, (self._current(division, register),)),))
+                yield Source(
+                    "index-number",
+                    *fields.code_span,
+                    (Name(0, 0, division.name, (self._current(division, register),)),),
+                )
         yield from self._frequent(head, page, own, register)
         for start, end, text in fields.hosts:
             yield read("host", start, end, text)
@@ -144,7 +155,13 @@ class _Evidence:
     """Weighs the candidates of one page."""
 
     def __init__(
-        self, page: str, codes: tuple[str, ...], sources: list[Source], year: int | None, kind: str | None, register: PlaceRegister
+        self,
+        page: str,
+        codes: tuple[str, ...],
+        sources: list[Source],
+        year: int | None,
+        kind: str | None,
+        register: PlaceRegister,
     ) -> None:
         self._page, self._codes, self._sources = page, codes, sources
         self._year, self._kind, self._register = year, kind, register
@@ -155,7 +172,11 @@ class _Evidence:
         own = source.own
         if own is None:
             raise UnknownPlaceError("no government is named", where=where, do=_DO)
-        proven = [self._above(other, own) for other in (source, *self._sources) if own.name in {name.name for name in other.names}]
+        proven = [
+            self._above(other, own)
+            for other in (source, *self._sources)
+            if own.name in {name.name for name in other.names}
+        ]
         candidates = [self._under(place, proven) for place in own.places]
         fitting = [place for place, fits in candidates if fits] if any(fits for _, fits in candidates) else []
         if not own.places or (any(proven) and not fitting and own.level == "township"):
@@ -193,8 +214,13 @@ class _Evidence:
         named = [names for names in (*proven, *(list(other.names) for other in self._sources)) if names]
         divisions = [name for names in named for name in names if name.level != "township" and name.places]
         if not divisions:
-            raise UnknownPlaceError(f"the register does not know {own.name}, and the page names no division above it", where=where, do=_DO)
-        lowest = min(divisions[: max(len(proven[0]), 1)] if proven and proven[0] else divisions, key=lambda name: LEVELS.index(name.level))
+            raise UnknownPlaceError(
+                f"the register does not know {own.name}, and the page names no division above it", where=where, do=_DO
+            )
+        lowest = min(
+            divisions[: max(len(proven[0]), 1)] if proven and proven[0] else divisions,
+            key=lambda name: LEVELS.index(name.level),
+        )
         for division in lowest.places:
             yield Place(division.adcode, own.name, own.name, "township", (*division.parents, division.name))
 
@@ -213,7 +239,9 @@ class _Evidence:
             return place
         names = [place.full_name for _, place in scores]
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-        raise AmbiguousPlaceError(f"{own.name} could be {', '.join(names[:6])}{more}; the page proves none of them", where=where, do=_DO)
+        raise AmbiguousPlaceError(
+            f"{own.name} could be {', '.join(names[:6])}{more}; the page proves none of them", where=where, do=_DO
+        )
 
     def _in_time(self, place: Place) -> bool:
         if self._year is None:
@@ -228,7 +256,12 @@ class _Evidence:
         """Of a place and its successor only one: the successor, unless the page names the older division alone."""
         kept = dict(left)
         for key, place in left.items():
-            heirs = [heir for heir, _ in self._register.successors(key) if heir in kept]
+            moved = [government_id(heir, place.town) for heir, _ in self._register.successors(place.adcode)]
+            heirs = [
+                heir
+                for heir in (*(heir for heir, _ in self._register.successors(key)), *moved)
+                if heir in kept and heir != key
+            ]
             if heirs:
                 old, new = self._mentions(place.parents[-1:]), self._mentions(left[heirs[0]].parents[-1:])
                 kept.pop(heirs[0] if old and not new else key, None)
@@ -239,7 +272,15 @@ class _Evidence:
         score = 0.0
         for code in self._codes:
             old = {before for before, _ in self._register.predecessors(place.adcode)}
-            score += 20 if code in {place.adcode, *old} else 8 if code[:4] == place.adcode[:4] else 3 if code[:2] == place.adcode[:2] else 0
+            score += (
+                20
+                if code in {place.adcode, *old}
+                else 8
+                if code[:4] == place.adcode[:4]
+                else 3
+                if code[:2] == place.adcode[:2]
+                else 0
+            )
         above = self._register.ancestors(place.id, self._year)
         for weight, division in zip((3, 2, 1), reversed(above), strict=False):
             full = self._mentions((division.name,))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.extract.report_dates import DateReader
-from kg.extract.report_head import Head, HeadReader, either
+from kg.extract.report_head import Head, HeadReader, Line, either
 from kg.ontology import Ontology
 
 _TITLES = re.compile("《[^》]*》?|（[^）]*）")
@@ -48,10 +48,19 @@ class YearJudge:
             if opening:
                 yield opening[0], 5
         yield from self._of_headings(head)
-        body = Counter(year for line in head.lines[head.top :] for year in self._dates.years(_TITLES.sub("", line.text)))
+        body = Counter(
+            year for line in self._before_plans(head) for year in self._dates.years(_TITLES.sub("", line.text))
+        )
         if body:
             (top, count), *rest = body.most_common(2)
             yield top, 4 if not rest or count >= 2 * rest[0][1] else 3 if count > rest[0][1] else 1
+
+    def _before_plans(self, head: Head) -> Iterator[Line]:
+        """The lines of the body up to the chapter about the next year."""
+        for line in head.lines[head.top :]:
+            if self._reader.is_heading(line) and self._plan.search(_heading(line)) and len(_heading(line)) <= 45:
+                return
+            yield line
 
     def _in_title(self, head: Head) -> int | None:
         """The year of the title; the first of two, since a plan for the next year may be announced with the report."""
@@ -64,7 +73,7 @@ class YearJudge:
         """Chapters name their year: a chapter of plans the next one."""
         seen: set[bool] = set()
         for line in head.lines[head.top :]:
-            heading = re.split("[。，：]", line.text)[0]
+            heading = _heading(line)
             if not self._reader.is_heading(line) or len(heading) > 45:
                 continue
             years = self._dates.years(heading)
@@ -72,3 +81,7 @@ class YearJudge:
             if years and planned not in seen:
                 seen.add(planned)
                 yield years[0] - planned, 4 if planned else 3
+
+
+def _heading(line: Line) -> str:
+    return re.split("[。，：]", line.text)[0]

@@ -1,5 +1,6 @@
 """Invented pages with true names of places: the head of a page, a body that names nothing, and the fields expected."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -1,5 +1,6 @@
 """More invented pages: evidence far from the title, odd forms of fields, names that many places bear."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from report_cases import Case, division, opening, page, town
@@ -58,8 +59,8 @@ HARD_CASES: list[Case] = [
     town("raised-to-town", "河北省唐山市遵化市团瓢庄镇", "130281", 2022, page(
         "遵化市团瓢庄镇2022年度法治政府建设情况报告\n" + opening(2022, "镇"), "镇"),
         town="团瓢庄镇", title="遵化市团瓢庄镇2022年度法治政府建设情况报告"),
-    town("state-farm", "海南省儋州市西联农场", "460400", 2016, page(
-        "儋州市西联农场2016年度法治政府建设工作总结\n" + opening(2016, "镇"), "镇"), town="西联农场", title="儋州市西联农场2016年度法治政府建设工作总结"),
+    town("state-farm", "海南省儋州市国营西联农场", "460400", 2016, page(
+        "儋州市西联农场2016年度法治政府建设工作总结\n" + opening(2016, "镇"), "镇"), town="国营西联农场", title="儋州市西联农场2016年度法治政府建设工作总结"),
     town("middle-of-navigation", "广东省惠州市博罗县石湾镇", "441322", 2023, page(
         "首页\n政务公开\n石湾镇\n博罗县石湾镇2023年度法治政府建设年度报告_博罗县人民政府门户网站\n来源:石湾镇人民政府\n2024-01-09 17:31:05\n字号: 大 中 小\n"
         + opening(2023, "镇"), "镇"), town="石湾镇", published="2024-01-09", title="博罗县石湾镇2023年度法治政府建设年度报告"),
