@@ -21,8 +21,9 @@ Region = Literal["province", "prefecture", "county"]
 COLUMNS = ("code", "town", "government", "after", "by", "reports", "first_report", "last_report", "quote")
 REGION_DIGITS: dict[Region, int] = {"province": 2, "prefecture": 4, "county": 6}
 HANDED_DOWN_REPORTS = 3
-HANDED_DOWN_CHARACTERS = 12
-_PUNCTUATION = str.maketrans(",;:?!()", ",;:?!()")
+HANDED_DOWN_CHARACTERS = 16
+_STOPS = "\u3002\uff01\uff1f\uff1b!?;\n"  # the full-width and the half-width ends of a sentence
+_PUNCTUATION = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09", "\"'\u201c\u201d\u2018\u2019")
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def handed_down(
 ) -> set[str]:
     """Ids of the facts whose wording stands in ``reports`` or more reports of one county, not all by one government.
 
-    Whitespace and the width of punctuation do not matter; the names of places and the numbers do. Texts
+    Whitespace, quotation marks and the width of punctuation do not matter; names of places and numbers do. Texts
     shorter than twelve characters are names of the practice rather than wording and are never marked.
     """
     seen: dict[tuple[str, str], list[PracticeFact]] = defaultdict(list)
@@ -201,6 +202,26 @@ def handed_down(
         if len(text) >= HANDED_DOWN_CHARACTERS:
             seen[fact.report.split("/")[0], text].append(fact)
     return {fact.id for facts in seen.values() if _copied(facts, reports) for fact in facts}
+
+
+def sentences_of_pages(texts: Mapping[str, str]) -> Callable[[PracticeFact], str]:
+    """For ``sentence_of``: the sentence around a fact, from the texts of the pages by file name; else its quote.
+
+    >>> fact = PracticeFact(report="990101/-/2016", file="a.txt", start=6, end=10, quote="枫桥经验", rule="label",
+    ...                     mechanism="fengqiao-experience", status="in-place", year=2016)
+    >>> sentences_of_pages({"a.txt": "一年来。推广枫桥经验见成效。其他。"})(fact)
+    '推广枫桥经验见成效'
+    """
+
+    def sentence(fact: PracticeFact) -> str:
+        text = texts.get(fact.file)
+        if text is None or text[fact.start : fact.end] != fact.quote:
+            return fact.quote
+        before = max(text.rfind(stop, 0, fact.start) for stop in _STOPS) + 1
+        after = min((at for stop in _STOPS if (at := text.find(stop, fact.end)) >= 0), default=len(text))
+        return text[before:after].strip()
+
+    return sentence
 
 
 def _copied(facts: Iterable[PracticeFact], reports: int) -> bool:

@@ -127,7 +127,7 @@ def test_facts_without_their_report_do_not_make_a_government() -> None:
     assert adoption_table([practice(2016)], PRACTICE) == []
 
 
-SENTENCE = "按照区里统一要求把这一做法写进岗位手册"
+SENTENCE = "按照区里统一要求,把这一做法写进岗位手册"
 
 
 def test_wording_in_three_reports_of_a_county_is_handed_down() -> None:
