@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of reference data beside the checkout: real reports, catalogue, annotations; never part of the project.
+    """The folder of reference data beside the checkout: real reports, catalogue, annotations; no part of the project.
 
     Without it a test that asks for it is skipped with a warning that everybody sees; under CI it must be there.
     """
