@@ -24,14 +24,14 @@ class Adverts:
 
     def __init__(self, ontology: Ontology) -> None:
         self._weights = {word: int(weight) for word, weight in ontology.mapping("advert-weight").items()}
-        before, after = ontology.words("advert-before"), ontology.words("advert-after")
-        fillers = ontology.patterns("advert-filler")
+        self._before_soft = frozenset(ontology.words("advert-before-soft"))
+        self._before = self._before_soft | frozenset(ontology.words("advert-before"))
+        self._after_soft = frozenset(ontology.words("advert-after-soft"))
+        self._after = self._after_soft | frozenset(ontology.words("advert-after"))
         heavy = [word for word, weight in self._weights.items() if weight > 1]
         self._heavy = re.compile(_any(heavy))
-        self._opens = re.compile(f"(?:(?:{_any((*self._weights, *before))}|{'|'.join(fillers)}) *)*$")
-        word = f"{_any((*self._weights, *before, *after))}|{'|'.join(fillers)}"
-        self._word = re.compile(word)
-        self._before, self._after = frozenset(before) - frozenset(after), frozenset(after)
+        every = {*self._weights, *self._before, *self._after}
+        self._word = re.compile("|".join((_any(every), *ontology.patterns("advert-filler"))))
         self._guard_before = [re.compile(pattern) for pattern in ontology.patterns("advert-guard-before")]
         self._guard_after = [re.compile(pattern) for pattern in ontology.patterns("advert-guard-after")]
 
@@ -57,9 +57,24 @@ class Adverts:
             words.insert(0, found)
         while found := self._next_word(normal, words[-1][1], hit.end() + _REACH):
             words.append(found)
-        while normal[slice(*words[0])] in self._after:
+        return self._trimmed(normal, words, hit.span())
+
+    def _trimmed(self, normal: str, words: list[tuple[int, int]], heavy: tuple[int, int]) -> list[tuple[int, int]]:
+        """The run without words at its ends that belong to the report, or may."""
+        while words[0] != heavy:
+            start, end = words[0]
+            word = normal[start:end]
+            own = word in self._before and not (word in self._before_soft and _letter(normal[start - 1 : start]))
+            if own or (self._weights.get(word, 0) and word not in self._after_soft):
+                break
             del words[0]
-        while normal[slice(*words[-1])] in self._before:
+        while words[-1] != heavy:
+            start, end = words[-1]
+            word = normal[start:end]
+            if word not in self._before - self._after and not (
+                word in self._after_soft and _letter(normal[end : end + 1])
+            ):
+                break
             del words[-1]
         return words
 
@@ -67,7 +82,7 @@ class Adverts:
         while end > floor and normal[end - 1] == " ":
             end -= 1
         for start in range(max(floor, end - 12), end):
-            if self._word.fullmatch(normal, start, end) and normal[start:end] not in self._after:
+            if self._word.fullmatch(normal, start, end):
                 return start, end
         return None
 
@@ -82,6 +97,11 @@ class Adverts:
         return any(guard.search(left) for guard in self._guard_before) or any(
             guard.match(right) for guard in self._guard_after
         )
+
+
+def _letter(char: str) -> bool:
+    """Whether the one character (or none) is a letter of a word, as a Chinese character is."""
+    return char.isalpha()
 
 
 def _any(words: Iterable[str]) -> str:

@@ -21,14 +21,14 @@ from kg.read.page import Page
 _FURNITURE = ("navigation", "share", "print", "counter", "form", "footer", "related", "attachment")
 _FORMALITIES = frozenset(("title", "salutation", "closing"))
 _LONGEST_FURNITURE = 120
+_LONGEST_DATED = 40
+_OUTER = 2
+"""The deepest level of a numbered heading that proves that its line is no furniture."""
 _SEPARATORS = re.compile(r"[|/>»›→·•【】\[\]（）<>《》：:*,，.。、!！?？\-_—+=#\d~…↑↓◆■□●▲△★☆←↩“”\"'©®@&%;；]+")
 _CRUMBS = re.compile(r"[^>»›→]{1,20}(?:[>»›→]+[^>»›→]{0,40}){1,9}")
 _BAR = re.compile(r"[^|。]{1,16}(?:\|+[^|。]{1,16}){2,}\|?")
 _SENTENCE_MARKS = re.compile("[，。；]")
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
 _CELLS = re.compile(r"\t+|\s{2,}|\u3000")
-_MOMENT = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:：时]\d\d.*)?")
-_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _PROSE = 30
 """The fewest characters of a line that counts as prose."""
 
@@ -81,16 +81,15 @@ class _Line:
     end: int  # without the line break
     compact: str  # normalised, without spaces
     field: bool
-    furniture: str  # the reason why the line is none of the report, or ""
+    furniture: str = ""  # the reason why the line is none of the report
+    numbered: bool = False
 
     @property
     def prose(self) -> bool:
         """Whether the line is running text or a numbered heading, so certainly part of some article."""
         if self.field or self.furniture:
             return False
-        return (len(self.compact) >= _PROSE and _SENTENCE_MARKS.search(self.compact) is not None) or (
-            _NUMBERED.match(self.compact) is not None
-        )
+        return self.numbered or (len(self.compact) >= _PROSE and _SENTENCE_MARKS.search(self.compact) is not None)
 
 
 class _Rules:
@@ -101,12 +100,15 @@ class _Rules:
         self._reason = {word: name for name in _FURNITURE for word in ontology.words(f"furniture-{name}")}
         longest_first = sorted(self._reason, key=len, reverse=True)
         self._word = re.compile("|".join(map(re.escape, longest_first)))
-        labels = [word for word in ontology.words("field-label")]
+        labels = ontology.words("field-label")
         label = "|".join(map(re.escape, labels))
         clear = "|".join(re.escape(word) for word in labels if len(word) > 2)
         # A label needs its colon, unless it opens the line, is of three or more characters, and another one follows.
         self._field = re.compile(rf"(?:{label})[：:】]|^(?:{clear})(?:$|.{{1,80}}?(?:{clear}))")
         self._bare_label = re.compile(rf"[\[【]?(?:{label})[\]】]?[：]?")
+        numbers = ontology.mapping("numbering").items()
+        self._numbered = _either(number for number, level in numbers if int(level) <= _OUTER)
+        self._date, self.moment = _either(ontology.patterns("page-date")), _either(ontology.patterns("page-moment"))
         self._title = _either(ontology.patterns("title"))
         self.salutation = _either(ontology.patterns("salutation"))
         self.closing = _either(ontology.patterns("closing"))
@@ -115,15 +117,17 @@ class _Rules:
 
     def line(self, start: int, end: int, compact: str) -> _Line:
         if not compact or len(compact) > _LONGEST_FURNITURE or compact[-1] == "。":
-            return _Line(start, end, compact, False, "")
+            return _Line(start, end, compact, False)
+        if self._numbered.match(compact):
+            return _Line(start, end, compact, False, numbered=True)
         field = self._field.search(compact) is not None or (
-            len(compact) <= 40 and _DATE.match(compact) is not None and "-" in compact
+            len(compact) <= _LONGEST_DATED and self._date.match(compact) is not None and "-" in compact
         )
         return _Line(start, end, compact, field, self._furniture(compact))
 
     def is_title(self, line: _Line) -> bool:
         """Whether the line reads like the title of a report, not like a field that names one."""
-        if line.furniture or (line.field and ("：" in line.compact or _DATE.search(line.compact))):
+        if line.furniture or (line.field and ("：" in line.compact or self._date.search(line.compact))):
             return False
         return self._title.search(line.compact) is not None
 
@@ -215,7 +219,7 @@ def _head_reason(line: _Line, above: bool, label_before: bool, rules: _Rules) ->
     """Why a line before the first prose is no body, or "" if it is; ``above``: it stands above the title or the fields."""
     compact = line.compact
     title = rules.is_title(line)
-    if (line.field and not title) or _MOMENT.fullmatch(compact):
+    if (line.field and not title) or rules.moment.fullmatch(compact):
         return "field"
     if line.furniture:
         return line.furniture
@@ -245,7 +249,7 @@ def _tail(lines: list[_Line], first: int, rules: _Rules) -> int:
     for i in range(len(lines) - 1, first, -1):
         line = lines[i]
         if line.prose:
-            if _NUMBERED.match(line.compact):
+            if line.numbered:
                 break
             after += len(line.compact)
             if 8 * after > mass:

@@ -18,8 +18,6 @@ _LONGEST_BARE = 32
 """The longest heading without a number."""
 _LONGEST_INNER = 16
 """The longest heading inside a chapter of achievements that turns to problems or plans."""
-YEAR = re.compile(r"20\d\d(?=年)")
-_COMING = re.compile(r"(20\d\d)年度?(?=[，我本全各将要重])")
 _INNER_STOP = re.compile("[。；！？]")
 
 
@@ -55,6 +53,8 @@ class HeadingRules:
             ("achievement", _either(ontology.patterns("heading-achievement")), None),
         ]
         self._coming = _either(ontology.patterns("heading-coming-year"))
+        self.year = _either(ontology.patterns("year"))
+        self._turn_year = re.compile("|".join(ontology.patterns("turn-year")))
         self.preamble_end = _either(ontology.patterns("preamble-end"))
         self._problem = _either(ontology.patterns("turn-problem"))
         self._problem_not = _either(ontology.patterns("turn-problem-not"))
@@ -101,7 +101,7 @@ class HeadingRules:
         for kind, pattern, exception in self._kinds:
             if pattern.search(title) and not (exception and exception.search(title)):
                 return kind
-            if kind == "plan" and self._coming.search(title) and _later(YEAR.findall(title), year):
+            if kind == "plan" and self._coming.search(title) and _later(self.year.findall(title), year):
                 return "plan"
         return None
 
@@ -122,7 +122,7 @@ class HeadingRules:
         start = 0
         if item := self.item.match(sentence):
             start = item.end()
-        coming = _COMING.match(sentence, start)
+        coming = self._turn_year.match(sentence, start)
         if coming and _later([coming[1]], year):
             return "plan"
         if not self._signal.search(sentence, start):

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from kg.clauses import Enclosure, clauses, enclosures
 from kg.clean import Body
-from kg.headings import YEAR, Heading, HeadingRules, Kind, rules_of
+from kg.headings import Heading, HeadingRules, Kind, rules_of
 from kg.ontology import Ontology
 from kg.paragraphs import CELL, Paragraph, Runs, Table, cut_runs, offset, paragraphs, sentence_spans
 
@@ -161,7 +161,7 @@ class _Segmenter:
         """The year that the title names, else the one that the text names most often; 0 if it names none."""
         titles = [paragraph.text for paragraph in self._paragraphs[:8] if self._reason(paragraph) == "title"]
         for texts in (titles, [paragraph.text for paragraph in self._paragraphs]):
-            years = Counter(year for text in texts for year in YEAR.findall(text))
+            years = Counter(year for text in texts for year in self._rules.year.findall(text))
             if years:
                 return int(min(years, key=lambda year: (-years[year], year)))
         return 0
