@@ -1,6 +1,6 @@
 """The place register: provinces, prefectures, counties and towns with their codes, names, parents and years.
 
-``ontology/places.csv`` (made by scripts/make-places) and the user's own files share one form, a table with a header line:
+``ontology/places.csv`` (made by scripts/make-places) and the user's own files share one form, a table with a header:
 
 ========= ===========================================================================================================
 code      six digits (GB/T 2260); of a town, the code of its county, or of its prefecture where there is none between
@@ -157,19 +157,19 @@ class PlaceRegister:
         return tuple(self._place(row) for row in sorted(found.values(), key=lambda row: (row.code, row.town)))
 
     def division(self, code: str, year: int | None = None) -> Place | None:
-        """The division with the code, under its name of that year, or else under its latest; None if no division has it."""
+        """The division with the code, under its name of that year or else its latest; None if no division has it."""
         rows = self._divisions.get(code)
         return self._place(_of_year(rows, year), year) if rows else None
 
     def town(self, code: str, name: str, year: int | None = None) -> Place | None:
-        """The town of that name in the division; a town that is not registered has no years. None for an unknown division."""
+        """The town of that name in the division, without years if not registered; None for an unknown division."""
         if code not in self._divisions:
             return None
         rows = [row for row in self._towns.get(code, ()) if row.town == name]
         return self._place(rows[0] if rows else _Row(code, "", name, "", "", "", ""), year)
 
     def towns(self, code: str) -> tuple[Place, ...]:
-        """The towns of a division, of all years; for a division that ended before towns were recorded, its successor's."""
+        """The towns of a division, of all years; of one that ended before towns were recorded, its successor's."""
         rows = self._towns.get(code)
         if not rows:
             heirs = [heir for heir, _ in self.successors(code)]
@@ -218,7 +218,7 @@ class PlaceRegister:
         )
 
     def successors(self, place_id: str) -> tuple[tuple[str, int], ...]:
-        """Ids of what took the place's place, each with the year; () while it exists. A change of name alone gives no new id.
+        """Ids of what took its place, each with the year; () while it exists. A change of name alone gives no new id.
 
         >>> PlaceRegister.load().successors("310119")
         (('310115', 2009),)

@@ -86,8 +86,9 @@ def find_report(page: PageText, register: PlaceRegister, ontology: Ontology, *, 
     start, end = _evidence(head, located)
     place = located.place
     return ReportFact(
-        report=report_id(place.adcode, place.town, year), file=page.name, start=start, end=end, quote=page.text[start:end],
-        rule=located.rule, government=place.full_name, adcode=place.adcode, town=place.town, level=place.level, year=year,
+        report=report_id(place.adcode, place.town, year), file=page.name, start=start, end=end,
+        quote=page.text[start:end], rule=located.rule,
+        government=place.full_name, adcode=place.adcode, town=place.town, level=place.level, year=year,
         published=published, index_number=fields.index_number, document_number=fields.document_number,
         title=_as_written(page.text, head) if head.title else None,
     )  # fmt: skip

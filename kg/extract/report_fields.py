@@ -34,7 +34,8 @@ class Fields:
 
 def _label(words: Sequence[str]) -> str:
     """Any of the labels, their characters apart or not, with the colon after them."""
-    spaced = [" {0,4}".join(word) for word in words]
+    # A short label may be the end of another one.
+    spaced = [("(?<![\u4e00-\u9fff])" if len(word) < 3 else "") + " {0,4}".join(word) for word in words]
     return either(spaced) + r" ?[】\]]?\s{0,3}[：:]?"
 
 
@@ -45,7 +46,7 @@ class FieldReader:
         self._dates = dates
         latin = r"[A-Za-z0-9（(][A-Za-z0-9\-_/.（()）—]{3,60}"
         han = r"[^\s：，。;；|]{1,12}[A-Za-z0-9\-_/.（()）—]{3,60}"
-        self._index = re.compile(rf"{_label(ontology.words('field-index-number'))}\s*(?P<value>{latin}|{han})")
+        self._index = re.compile(rf"{_label(ontology.words('field-index-number'))}[\s•·*]*(?P<value>{latin}|{han})")
         number = either(ontology.patterns("document-number-form"))
         self._number = re.compile(number)
         self._number_field = re.compile(rf"{_label(ontology.words('field-document-number'))} *(?P<value>{number})")
@@ -84,7 +85,7 @@ class FieldReader:
             yield match.start("value"), match.end("value"), match["value"]
 
     def _codes(self, normal: str, index: re.Match[str] | None) -> tuple[tuple[str, ...], tuple[int, int]]:
-        """Codes of divisions in the index number (a credit code holds one in its digits 3 to 8) and the site's number."""
+        """Codes of divisions in the index number (digits 3 to 8 of a credit code) and in the site's number."""
         found: list[tuple[str, tuple[int, int]]] = []
         if index:
             credit = _CREDIT_CODE.search(index["value"]) or _LEADING_CODE.match(index["value"])

@@ -10,6 +10,7 @@ from kg.extract.report_head import Head, HeadReader, either
 from kg.ontology import Ontology
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_REMARK = re.compile("(?:（[^）]*）|—.*)$")
 _NEAR = 8
 """Lines before the body among which a title would stand."""
 _SHORTEST = 350
@@ -27,6 +28,7 @@ class KindJudge:
         self._masked = re.compile(either(ontology.patterns("masked-digits")))
         self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
         self._plan = re.compile(either(ontology.patterns("report-plan-ending")))
+        self._headline = re.compile(either(ontology.patterns("news-caption")))
         self._news = re.compile(either(ontology.patterns("news-opening")))
         self._opening = re.compile(either(ontology.patterns("report-opening")))
         self._department = re.compile(either(ontology.patterns("department")))
@@ -46,6 +48,8 @@ class KindJudge:
             for pattern, kind in self._genres:
                 if pattern.search(caption):
                     return f"the page is {kind}"
+            if self._headline.search(caption):
+                return "the page is a news item"
             if self._plan.search(caption):
                 return "the page is a plan, a rule or a notice, not a report on a year"
         return self._by_body(head, body)
@@ -57,13 +61,14 @@ class KindJudge:
         # Forms beside the report mark what must be filled in with a star: only running text counts.
         prose = "\n".join(line.text for line in head.lines[head.top :] if len(line.text) > 30)
         blanks = self._placeholder.findall(title + body) + self._star.findall(prose)
-        if len(blanks) >= 3 or self._placeholder.search(title):
+        if len(blanks) >= 3 or self._placeholder.search(title or body[:60]):
             return f"the text is a template with blanks such as {blanks[0]!r}"
         return None
 
     def _by_title(self, title: str, body: str) -> str | None:
+        bare = _REMARK.sub("", title)  # without the meeting before which the report was given
         for pattern, kind in self._genres:
-            if pattern.search(title):
+            if pattern.search(bare):
                 return f"the page is {kind}"
         office = self._office_of(title)
         if office and not self._speaks_for_place(body):
@@ -93,7 +98,7 @@ class KindJudge:
         texts = [cell for text in near for cell in text.split("|")]
         broken = [upper + lower for upper, lower in pairwise(near) if "|" not in upper + lower]
         for text in (*texts, *broken):
-            if 9 <= len(text) <= 70 and text[-1] not in "。；：，" and len(_HAN.findall(text)) * 2 > len(text):
+            if 9 <= len(text) <= 70 and "。" not in text and text[-1] not in "；：，" and len(_HAN.findall(text)) * 2 > len(text):
                 yield text
 
     def _by_body(self, head: Head, body: str) -> str | None:

@@ -51,7 +51,7 @@ class NameReader:
         self._zone = re.compile(either(ontology.patterns("zone-name")))
 
     def read(self, text: str, register: PlaceRegister) -> list[Name]:
-        """The places named in the text (titles of documents left out), in order; contiguous names may form one address."""
+        """The places named in the text, titles of documents left out, in order; names without a gap form an address."""
         text = _TITLES.sub(lambda match: "》" * len(match[0]), text)
         found: list[Name] = []
         at = 0
@@ -101,7 +101,7 @@ class NameReader:
         return ""
 
     def _with_unknown(self, text: str, found: list[Name]) -> list[Name]:
-        """With a town that the register does not know, just after its division or, without one, where a name may begin."""
+        """With a town that the register does not know, just after its division or else where a name may begin."""
         lead = self._lead.match(text)
         for start in [name.end for name in reversed(found)] or [lead.end() if lead else 0]:
             match = self._unknown.match(text, start)

@@ -1,7 +1,7 @@
 """Whose report it is: the names on the page, strongest evidence first, and what decides between places of one name.
 
-Order of evidence: title, signature, the line of the issuer below the title, opening sentence, field of the issuer, index
-number or credit code (looked up with the years of its code), the names that the body uses most, the site's owner.
+Order of evidence: title, signature, the line of the issuer below the title, opening sentence, field of the issuer,
+index number or credit code (looked up with the years of its code), the names that the body uses most, the site's owner.
 A name that several places bear is decided by the parents that the page proves; a guess is never made.
 """
 
@@ -196,7 +196,7 @@ class _Evidence:
         return chain
 
     def _under(self, place: Place, proven: list[list[Name]]) -> tuple[Place, bool]:
-        """The place, moved under its former division if that one is named, and whether it lies in all divisions named."""
+        """The place, under its former division if that is named, and whether it lies in all divisions named."""
         for names in proven:
             for name in names:
                 codes = {division.adcode for division in name.places}
