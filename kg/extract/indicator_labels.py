@@ -4,10 +4,11 @@ A cue (``kg:cue`` of an indicator) is a line of parts with a blank on both sides
 
     township: 办结|审结 + 复议案件 < 行政复议 - 诉讼|应诉 # 件|份
 
-    a|b       one of these words among the number's own words: its clause, as far as the neighbouring numbers let it reach
+    a|b       one of these words among the number's own words: its clause, as far as the neighbouring numbers let it
     +         and, in any order
     <         under this topic: one of these words in the sentence, a sentence before it, or the heading
-    -         unless one of these words is among the number's own words; a cue that begins with it bars all labels and cues
+    -         unless one of these words is among the number's own words; as the first sign of a cue: for all of the
+              indicator's labels and cues
     #         counted in one of these units, or in one that counts alike; without it the indicator's own units hold
     township: first word of a cue: only in reports of that level
 
@@ -32,7 +33,7 @@ _OPERATORS = {"+": _OWN, "<": _TOPIC, "-": _BARRED}
 _FAR = 0.55
 """What a word counts that belongs to the number before, which stands in the same clause."""
 _SHARED, _BESIDE, _NAMED = 0.8, 0.9, 1.5
-"""What a word counts that follows the number before; that stands before a number with a noun behind it; that is this noun."""
+"""What a word counts that follows the number before; that stands before a number with a noun behind; that is the noun."""
 _DIRECT = 6
 _LONG = 20
 _TOPIC_WEIGHT = 0.5
@@ -119,7 +120,8 @@ class IndicatorLabels:
         tables: dict[str, _Table] = {}
         for concept in ontology.indicators.values():
             parsed = [_parse(cue, concept) for cue in concept.cues]
-            everywhere = [group for _, groups, _ in parsed for group in groups if all(role == _BARRED for role, _ in groups)]
+            bars = [groups for _, groups, _ in parsed if all(role == _BARRED for role, _ in groups)]
+            everywhere = [group for groups in bars for group in groups]
             for level, groups, units in [*((None, [(_OWN, [label])], ()) for label in concept.labels), *parsed]:
                 if any(role == _OWN for role, _ in groups):
                     self._add(concept, (level, [*groups, *everywhere], units), tables)
@@ -163,14 +165,14 @@ class IndicatorLabels:
     ) -> Naming:
         """The indicator of a number; NAMELESS if nothing says it.
 
-        hidden: spans of the text that are to be passed over; likely: the indicator of the total that the number is a part of.
+        hidden: spans of the text that are to be passed over; likely: the indicator of the total that the number is part of.
         """
         own: _Scores = {}
         topics: _Scores = {}
         barred: set[int] = set()
         for start, end, tables in reading.hits:
             roles = tables[0].get(kind)
-            if roles is None or hidden and any(start < last and end > first for first, last in hidden):
+            if roles is None or (hidden and any(start < last and end > first for first, last in hidden)):
                 continue
             weight, nearness = _weight(start, end, spot)
             for cue, role, part in roles:
@@ -279,5 +281,7 @@ def _parse(line: str, concept: IndicatorConcept) -> _Parsed:
 
 def _refusal(line: str, concept: IndicatorConcept) -> OntologyError:
     return OntologyError(
-        f"the cue {line!r} is not of the form a|b + c < topic - not # unit", where=f"indicator {concept.id}", do="mend the cue"
+        f"the cue {line!r} is not of the form a|b + c < topic - not # unit",
+        where=f"indicator {concept.id}",
+        do="mend the cue",
     )

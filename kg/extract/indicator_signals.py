@@ -95,8 +95,8 @@ class Signals:
             return bool(self.counted_in_time.search(text, left, quantity.end + _LEAD))
         if quantity.kind == "score":
             return bool(self.score_lead.search(text, max(0, left - _NAME), quantity.start))
-        if quantity.kind == "person" and quantity.value <= 3 and quantity.bound == "over" and self.minimum_staff.search(name):
-            return False
+        if quantity.kind == "person" and quantity.value <= 3 and quantity.bound == "over":
+            return self.minimum_staff.search(name) is None
         if quantity.spoken and quantity.bound == "exact" and quantity.value < _SMALL and quantity.kind != "ratio":
             return self._small(quantity, lead, name)
         return True
@@ -113,15 +113,20 @@ class Signals:
             return False
         if quantity.measure not in self.loose:
             return True
-        return self.count_lead.search(lead) is not None or (quantity.kind != "item" and self.countable.search(name) is not None)
+        if self.count_lead.search(lead) is not None:
+            return True
+        return quantity.kind != "item" and self.countable.search(name) is not None
 
-    def change_of(self, text: str, quantity: Quantity, left: int) -> Change | None:
-        """The change that a quantity expresses; None if it expresses none or its result."""
+    def change_of(self, text: str, quantity: Quantity, left: int, *, among: bool = False) -> Change | None:
+        """The change that a quantity expresses; None if it expresses none or its result.
+
+        among: it follows another change in an enumeration.
+        """
         found = self.change.search(text, left, quantity.number)
         if found is None:
             return None
         before = text[left : found.start()]
-        compared = self.change_base.search(before) is not None
+        compared = among or self.change_base.search(before) is not None
         if not compared and (len(found[1]) == 1 or found[1] in self.reductions):
             return None
         subject = self.label_tail.sub("", self.label_lead.sub("", self.change_base.sub("", before)))
@@ -138,7 +143,8 @@ class Signals:
         barred += [match.span() for match in self.dated_thing.finditer(text, 0, quantity.start)]
         place, named = -1, None
         for match in _YEAR.finditer(text, 0, quantity.start):
-            if not _inside(match.start(), barred) and (match.start() >= near or not self.of_year.match(text, match.end())):
+            only_next = match.start() < near and self.of_year.match(text, match.end()) is not None
+            if not only_next and not _inside(match.start(), barred):
                 place, named = match.start(), match[1]
         for match in self.year_word.finditer(text, 0, quantity.start):
             back = self.years_back.get(match[0], 0)
@@ -153,7 +159,8 @@ class Signals:
 
     def base_year(self, text: str, year: int) -> str:
         """The year of a number that another is compared with: the one named, else the year before the report's."""
-        back = next((self.years_back[word[0]] for word in self.year_word.finditer(text) if word[0] in self.years_back), 1)
+        words = (match[0] for match in self.year_word.finditer(text))
+        back = next((self.years_back[word] for word in words if word in self.years_back), 1)
         return self.year_of(text) or str(year - back)
 
     def year_of(self, text: str) -> str | None:
@@ -173,7 +180,7 @@ def _lead_length(text: str) -> int:
 def quoted(quantity: Quantity, spans: Sequence[tuple[str, int, int]]) -> bool:
     """Whether a quantity stands in a title, or in a quotation too short to report anything."""
     for kind, start, end in spans:
-        if start < quantity.number < end and (kind == "title" or kind == "quote" and end - start <= _SHORT_QUOTATION):
+        if start < quantity.number < end and (kind == "title" or (kind == "quote" and end - start <= _SHORT_QUOTATION)):
             return True
     return False
 
@@ -194,10 +201,11 @@ def signals_of(ontology: Ontology) -> Signals:
     not_before = "".join(ontology.words("earlier-year-not-after"))
     stock = "|".join(ontology.patterns("stock-lead"))
     names = (
-        "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead", "money-lead", "frequency",
-        "rank-lead", "minimum-staff", "change-base", "since", "cumulative", "stock-lead", "flow-lead", "announced", "reached",
-        "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year", "of-which", "one-each", "all-alike", "name-join",
-        "no-indicator", "category", "has", "no-words", "founded", "of-base", "places", "places-of",
+        "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead",
+        "money-lead", "frequency", "rank-lead", "minimum-staff", "change-base", "since", "cumulative", "stock-lead",
+        "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year", "of-which",
+        "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words", "founded", "of-base", "places",
+        "places-of",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},

@@ -125,12 +125,19 @@ class RowReader:
             return None
         direction = _SIGNS.get(found[1] or cell[:1])
         if direction is None:
-            direction = next((way for verb, way in self.signals.directions.items() if verb in cell[: found.start()]), "up")
+            said = cell[: found.start()]
+            direction = next((way for verb, way in self.signals.directions.items() if verb in said), "up")
         percent = float(found[2])
         return {"direction": direction, "percent": int(percent) if percent == int(percent) else percent}
 
     def _made(
-        self, row: Sentence, cells: tuple[int, int], quantity: Quantity, name: str, head: str, change: dict[str, Any] | None
+        self,
+        row: Sentence,
+        cells: tuple[int, int],
+        quantity: Quantity,
+        name: str,
+        head: str,
+        change: dict[str, Any] | None,
     ) -> IndicatorFact:
         plain = _heads_of(self.ontology).plain.search(head) is not None
         label = _BRACKET.sub("", name if plain or not head else f"{name}{head}") or head

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from kg.facts import Bound
 
-_DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
-_PLAIN = str.maketrans("．", ".", ",，")
+_DIGITS = r"\d{1,3}(?:[,， ]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
+_PLAIN = str.maketrans("．", ".", ",， ")
 # Glued to such a character, a number is part of a code, a formula or an ordinal; after the second kind only if the
 # character joins it to another digit or letter.
 _GLUE = frozenset("+＋×*·•_=#№^")
@@ -76,6 +76,9 @@ class QuantityGrammar:
         self._tenths = frozenset(words.words("tenth"))
         self._point = words.words("decimal-point")[0]
         self._ordinal = tuple(words.words("ordinal-mark"))
+        self._vague = tuple(words.words("vague-mark"))
+        self._distant: Mapping[str, str] = words.mapping("bound-distant")
+        self._acts = tuple(words.words("bound-act"))
         self._before_last = frozenset(word[-1] for word in self._before)
         self._pattern = re.compile(self._expression(words))
 
@@ -147,7 +150,7 @@ class QuantityGrammar:
     ) -> Quantity | None:
         """A number in Chinese numerals, or None; a bare hundred or thousand counts only when hedged."""
         start, value = match.start(), self.numeral(numeral)
-        if value is None or text.endswith(self._ordinal, max(0, start - 1), start):
+        if value is None or text.endswith((*self._ordinal, *self._vague), max(0, start - 1), start):
             return None
         if unit in self._tenths:
             return self._made(text, match, value * 10, "%", "%", behind, inside, spoken=True) if value < 10 else None
@@ -204,8 +207,10 @@ class QuantityGrammar:
 
     def _hedge_before(self, text: str, number: int) -> tuple[int, str | None]:
         """Where the hedge before a number begins, and the hedge; the number's own start and None without one."""
-        if number == 0 or text[number - 1] not in self._before_last:
+        if number == 0:
             return number, None
+        if text[number - 1] not in self._before_last:
+            return self._distant_hedge(text, number)
         for size in range(min(_LOOK_BACK, number), 0, -1):
             word = text[number - size : number]
             if word not in self._before:
@@ -216,6 +221,14 @@ class QuantityGrammar:
                 return number, None
             return number - size, word
         return number, None
+
+    def _distant_hedge(self, text: str, number: int) -> tuple[int, str | None]:
+        """The same for "at least" before a verb, as in "at least holds two"."""
+        act = next((act for act in self._acts if text.endswith(act, 0, number)), None)
+        if act is None:
+            return number, None
+        end = number - len(act)
+        return number, next((word for word in self._distant if text.endswith(word, 0, end)), None)
 
     def _glued(self, text: str, start: int) -> bool:
         """Whether the character before the digits makes them part of something else."""

@@ -1,0 +1,197 @@
+"""The numbers of a sentence with the words that are their own: what each counts, shares with others, or changes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from kg.extract.indicator_signals import Change, Signals, quoted
+from kg.extract.quantities import Quantity
+from kg.facts import IndicatorStatus
+from kg.sections import Sentence
+
+JOINS = frozenset("、，；。）)：！？（(")
+STOPS = re.compile("[，,；;：:。！？!?]")
+GLOSS = 8
+"""Brackets up to this length are part of a name, such as that of "village (community)"."""
+RATES = frozenset(("ratio", "point", "multiple"))
+
+
+@dataclass
+class Number:
+    """A quantity of a sentence with its own words (character spans of the sentence) and what became of it.
+
+    left: where its clause begins; near: where the words before it begin that no other number owns; right: where the
+    words after it end; names: spans of the names that share it or that it takes out of several, barred: of the others
+    of these; named: span of the words that name its indicator; base: it is only given to be compared with; turn: which
+    value before a row of changes this change is said of, counted from the last.
+    """
+
+    quantity: Quantity
+    left: int
+    near: int
+    right: int
+    names: tuple[tuple[int, int], ...] = ()
+    barred: tuple[tuple[int, int], ...] = ()
+    named: tuple[int, int] | None = None
+    change: Change | None = None
+    indicators: tuple[str | None, ...] = (None,)
+    status: IndicatorStatus = "actual"
+    period: str = ""
+    changed: dict[str, Any] | None = None
+    turn: int = 1
+    base: bool = False
+    rule: str = "number"
+
+
+def numbers_of(sentence: Sentence, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
+    """The quantities that count, each with its own words, the names that it shares and the change that it expresses."""
+    text = sentence.text
+    marks = [(mark.kind, mark.start, mark.end) for mark in sentence.enclosures]
+    brackets = [(start, end) for kind, start, end in marks if kind == "bracket"]
+    stops = [match.start() for match in STOPS.finditer(text)]
+    outer = [at for at in stops if not any(start < at < end for _, start, end in marks)] if marks else stops
+    kept: list[Number] = []
+    for quantity in quantities:
+        inside = [(start, end) for start, end in brackets if start < quantity.number < end]
+        own = stops if inside else outer
+        at = bisect_left(own, quantity.start)
+        left = own[at - 1] + 1 if at else 0
+        right = own[at] if at < len(own) else len(text)
+        if inside:
+            left, right = max(left, inside[-1][0] + 1), min(right, inside[-1][1] - 1)
+        right = min([right, *(start for start, end in brackets if start >= quantity.end and end - start > GLOSS)])
+        if signals.counts(text, quantity, left, quoted(quantity, marks)):
+            near = kept[-1].quantity.end if kept and kept[-1].quantity.end > left else left
+            kept.append(Number(quantity, left, near, right))
+    for at, number in enumerate(kept):
+        number.right = _own_right(text, number, kept[at + 1] if at + 1 < len(kept) else None, signals)
+    for number, following in reversed(list(pairwise(kept))):
+        if number.quantity.end == following.quantity.start:
+            number.right = following.right
+    _share_names(text, kept, signals)
+    _find_changes(text, kept, signals)
+    return kept
+
+
+def _own_right(text: str, number: Number, following: Number | None, signals: Signals) -> int:
+    """Where a number's own words end: nothing follows a comma, and the next number takes what an enumeration adds."""
+    end = number.quantity.end
+    number.base = signals.base_before.search(text[number.near : number.quantity.start]) is not None
+    if number.base or end >= len(text) or text[end] in JOINS:
+        return end
+    if following is None or following.quantity.start >= number.right:
+        return number.right
+    limit = following.quantity.start
+    if signals.of_which.match(text[end:limit]):
+        return end
+    comma = text.find("、", end, limit)
+    return comma if comma >= 0 else limit
+
+
+def _share_names(text: str, numbers: Sequence[Number], signals: Signals) -> None:
+    """Give the names of an enumeration to the rate that they share, or to the numbers that follow one by one."""
+    for at, number in enumerate(numbers):
+        lead = text[number.near : number.quantity.start]
+        each = signals.one_each.search(lead)
+        alike = signals.all_alike.search(lead) if each is None and number.quantity.kind == "ratio" else None
+        match = each or alike
+        if match is None:
+            continue
+        spans = _enumerated(text, number.near, number.near + match.start(), signals)
+        if len(spans) < 2:
+            continue
+        if alike is not None:
+            if all(text[end - 1] in signals.rate_ends for _, end in spans):
+                number.names = spans
+            continue
+        row = [number]
+        for one, following in pairwise(numbers[at:]):
+            if not signals.name_join.fullmatch(text, one.quantity.end, following.quantity.start):
+                break
+            row.append(following)
+        if len(row) == len(spans):
+            for one, name in zip(row, spans, strict=True):
+                one.names, one.barred = (name,), tuple(span for span in spans if span != name)
+
+
+def _enumerated(text: str, start: int, end: int, signals: Signals) -> tuple[tuple[int, int], ...]:
+    spans, at = [], start
+    for match in signals.name_join.finditer(text, start, end):
+        spans.append((at, match.start()))
+        at = match.end()
+    spans.append((at, end))
+    return tuple(span for span in spans if span[1] > span[0])
+
+
+def _find_changes(text: str, numbers: Sequence[Number], signals: Signals) -> None:
+    """Set the change that each number expresses; in "rose by a and b respectively" the verb holds for all."""
+    row: list[Number] = []
+    for number in numbers:
+        gap = text[row[-1].quantity.end : number.quantity.start] if row else ""
+        joined = signals.name_join.match(gap) is not None
+        number.change = signals.change_of(text, number.quantity, number.near, among=joined)
+        if number.change is None and joined and signals.name_join.fullmatch(gap):
+            number.change = row[-1].change
+        if number.change is None:
+            row = []
+            continue
+        row = [*row, number] if joined else [number]
+        if number.names:
+            number.change = number.change._replace(subject=text[slice(*number.names[0])])
+        if signals.one_each.search(text, row[0].near, row[0].quantity.start):
+            for turn, one in enumerate(reversed(row), 1):
+                one.turn = turn
+
+
+def attach_change(text: str, number: Number, earlier: Sequence[Number], signals: Signals) -> bool:
+    """Give a rate of change to the value that it is said of; false if the sentence does not give the value."""
+    change, quantity = number.change, number.quantity
+    if change is None or quantity.kind not in RATES:
+        return False
+    values = [one for one in earlier if one.change is None and not one.base]
+    bases = [one.quantity.kind for one in earlier if one.base and one.left == number.left]
+    if bases:  # "up by half from 8 in 2020": what is compared is counted like its base
+        values = [one for one in values if one.quantity.kind == bases[-1]]
+    target = _target(text, number, values, signals)
+    if target is None:
+        return False
+    size = round(quantity.value * (100.0 if quantity.kind == "multiple" else 1.0), 4)
+    amount: float = int(size) if size == int(size) else size
+    target.changed = {"direction": change.direction, "percent": amount}
+    if quantity.kind == "point":
+        target.changed = {"direction": change.direction, "percent": None, "points": amount}
+    return True
+
+
+def _target(text: str, number: Number, values: Sequence[Number], signals: Signals) -> Number | None:
+    """The value that a change is said of: the last one, or the one whose unit or name the change repeats."""
+    change = number.change
+    if change is None or not values:
+        return None
+    if not change.subject:
+        last = values[-number.turn] if number.turn <= len(values) else values[-1]
+        return last if last.changed is None and last.right <= number.quantity.start else None
+    for one in reversed([one for one in values if one.changed is None]):
+        words = text[one.near : one.right]
+        if one.quantity.measure in change.subject or change.subject in words:
+            return one
+        of_rate = change.subject[-1] in signals.rate_ends
+        if (one.quantity.kind == "ratio") == of_rate and _share(change.subject, words):
+            return one
+    return None
+
+
+def clause_before(text: str, number: Number) -> int:
+    """Where the clause before the number's own begins."""
+    before = [match.start() for match in STOPS.finditer(text, 0, max(0, number.left - 1))]
+    return before[-1] + 1 if before else 0
+
+
+def _share(subject: str, words: str) -> bool:
+    """Whether two texts have two neighbouring characters in common."""
+    return any(subject[at : at + 2] in words for at in range(len(subject) - 1))
