@@ -23,6 +23,8 @@ from kg.spread.series import Curve
 
 BAND = "#DBEAF3"
 WIDTH, PANELS, LINE = 11.0, 6.0, 0.205  # inches: figure width, height of the panels, height of a caption line
+_CLOSING = ",;:!?)%。、》〕”\uff0c\uff1b\uff1a\uff01\uff1f\uff09"  # never begin a line
+_OPENING = "〔《“(\uff08"  # never end one
 COLUMNS = 148  # Latin characters to a caption line; a Chinese one counts as two
 
 
@@ -137,11 +139,11 @@ def _words(line: str) -> list[str]:
     """Pieces that must not be broken: Latin words with the space before them, single Chinese characters."""
     pieces: list[str] = []
     for char in line:
-        if pieces and pieces[-1][-1] in "〔(《“":
+        if pieces and pieces[-1][-1] in _OPENING:
             pieces[-1] += char  # opening punctuation never ends a line
         elif pieces and ord(char) <= 0x2E7F and not char.isspace() and ord(pieces[-1][-1]) <= 0x2E7F:
             pieces[-1] += char
-        elif pieces and char in ",。、;:!?)》”%":
+        elif pieces and char in _CLOSING:
             pieces[-1] += char  # closing punctuation never begins a line
         else:
             pieces.append(char)
