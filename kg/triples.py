@@ -78,7 +78,11 @@ _BESIDE_EDGE = {
     "BROADER": "skos:broader",
     "CITES": "eli:cites",
 }
-_ILLEGAL = re.compile(r"[\x00-\x20<>\"{}|^`\\%#?]")
+# What may not stand in the path of an IRI (RFC 3987, ipchar and "/"); the planes beyond the first end in non-characters.
+_ILLEGAL = re.compile(
+    r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/\u00A0-\uD7FF\uF900-\uFDCF\uFDF0-\uFFEF\U00010000-\U000EFFFD]"
+    r"|[\U0001FFFE\U0001FFFF\U0002FFFE\U0002FFFF\U0003FFFE-\U000E0FFF]"
+)
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n", ord("\r"): "\\r"}
 _ESCAPES |= {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F) if code not in _ESCAPES}
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -108,8 +112,12 @@ def camel(name: str) -> str:
 
 
 def path(identifier: str) -> str:
-    """An id as the end of an IRI: what IRIs do not allow is percent-encoded, Chinese and ``/`` stay."""
-    return _ILLEGAL.sub(lambda match: f"%{ord(match.group()):02X}", identifier)
+    """An id as the end of an IRI: what IRIs do not allow there is percent-encoded, Chinese and ``/`` stay.
+
+    >>> path("990102/某镇/2016"), path('a b"<c>')
+    ('990102/某镇/2016', 'a%20b%22%3Cc%3E')
+    """
+    return _ILLEGAL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), identifier)
 
 
 def report_graph(report: str) -> str:

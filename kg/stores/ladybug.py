@@ -1,7 +1,6 @@
 """The embedded property graph: Ladybug, one file, Cypher.
 
-Facts come in by COPY from Arrow tables; a changed report is deleted and copied anew in the same transaction. Readers
-hold a shared lock; a writer that finds one works on a copy and swaps it in, so a reader's file never changes under it.
+Facts come in by COPY from Arrow tables; a changed report is deleted and copied anew in the same transaction.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import contextlib
 import datetime
 import decimal
 import json
-import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -22,8 +21,8 @@ import pyarrow.compute as pc
 
 from kg.errors import QueryError, StoreError
 from kg.graph import EDGES, FACTS, NODES, Catalogue, EdgeKey, Kind
-from kg.locks import FileLock
 from kg.stores import Change, Language, Rows
+from kg.stores.place import ViewPlace, beside_of, remove
 from kg.stores.readonly import refuse_writes
 
 _TYPES: dict[Kind, str] = {"string": "STRING", "integer": "INT64", "number": "DOUBLE", "boolean": "BOOL"}
@@ -34,8 +33,6 @@ _THING_EDGE = {
     "Mechanism": "OF_MECHANISM",
     "Indicator": "OF_INDICATOR",
 }
-_WAIT = 30.0
-"""Seconds that a reader waits for a batch to be written."""
 
 
 class LadybugStore:
@@ -47,8 +44,8 @@ class LadybugStore:
         self.path, self.read_only = path, read_only
         self._database: Any = None
         self._connection: Any = None
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
-        self._copy: Path | None = None
+        self._writes = False
+        self._place = ViewPlace(path, _copy)
 
     # Reading
 
@@ -65,21 +62,14 @@ class LadybugStore:
         """See ``Store``."""
         if not write:
             refuse_writes(text)
-        connection = self._open()
-        reading = not write and not self.read_only
+        connection = self._open(write=write)
         try:
-            if reading:
-                connection.execute("BEGIN TRANSACTION READ ONLY")
             result = connection.execute(text, dict(parameters or {}))
             last = result[-1] if isinstance(result, list) else result
             rows = [tuple(map(_plain, row)) for row in last.get_all()]
             return Rows(tuple(last.get_column_names()), rows)
         except RuntimeError as error:
             raise QueryError(_reason(error), do="see `kg query --list` for examples") from error
-        finally:
-            if reading:
-                with contextlib.suppress(RuntimeError):
-                    connection.execute("ROLLBACK")
 
     def export(self) -> Iterator[str]:
         """See ``Store``."""
@@ -98,7 +88,7 @@ class LadybugStore:
 
     def apply(self, change: Change, catalogue: Catalogue) -> None:
         """See ``Store``."""
-        connection = self._open()
+        connection = self._open(write=True)
         connection.execute("BEGIN TRANSACTION")
         try:
             self._replace(change, catalogue)
@@ -113,55 +103,52 @@ class LadybugStore:
     def rebuild(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
         """See ``Store``; built in a new file that then takes the place of the old one."""
         self.close()
-        fresh = self.path.with_name(self.path.name + ".new")
-        _remove(fresh)
+        fresh = self._place.fresh
+        remove(fresh)
         fresh.parent.mkdir(parents=True, exist_ok=True)
-        builder = LadybugStore(fresh)
-        builder._lock = FileLock(fresh.with_name(fresh.name + ".lock"))
         try:
-            builder._build(changes, catalogue)
-            builder.close()
-            _swap(fresh, self.path)
+            self._connect(fresh, write=True)
+            self._build(changes, catalogue)
+            self._disconnect()
+            self._place.swap()
         finally:
-            builder.close()
-            _remove(fresh)
-            builder._lock.path.unlink(missing_ok=True)
+            self._disconnect()
+            remove(fresh)
 
     def close(self) -> None:
         """See ``Store``."""
+        self._disconnect()
+        self._place.leave()
+
+    def _open(self, *, write: bool = False) -> Any:
+        """The connection; a store that was opened to read is opened anew when it shall write."""
+        if write and self.read_only:
+            raise StoreError("the view was opened to read only", where=str(self.path))
+        if self._connection is None or (write and not self._writes):
+            self.close()
+            target = self._place.enter(write=write)
+            try:
+                self._connect(target, write=write)
+            except StoreError:
+                self._place.abandon()
+                raise
+        return self._connection
+
+    def _connect(self, target: Path, *, write: bool) -> None:
+        try:
+            self._database = ladybug.Database(str(target), read_only=not write)
+            self._connection = ladybug.Connection(self._database)
+            self._writes = write
+        except RuntimeError as error:
+            self._disconnect()
+            raise self._failed(error) from error
+
+    def _disconnect(self) -> None:
         for handle in (self._connection, self._database):
             if handle is not None:
                 handle.close()
         self._connection = self._database = None
-        if self._copy:
-            _swap(self._copy, self.path)
-            self._copy = None
-        self._lock.release()
-
-    def _open(self, *, create: bool = False) -> Any:
-        if self._connection is not None:
-            return self._connection
-        if not create and not self.path.is_file():
-            raise StoreError("the Cypher view is missing", where=str(self.path), do="run kg sync")
-        target = self.path
-        if self.read_only:
-            if not self._lock.acquire(shared=True, wait=_WAIT):
-                raise StoreError("the Cypher view is being written", where=str(self.path), do="try again in a moment")
-        elif not self._lock.acquire():
-            target = self._copy = self.path.with_name(self.path.name + ".new")
-            _remove(target)
-            shutil.copyfile(self.path, target)
-            wal = self.path.with_name(self.path.name + ".wal")
-            if wal.exists():
-                shutil.copyfile(wal, target.with_name(target.name + ".wal"))
-        try:
-            self._database = ladybug.Database(str(target), read_only=self.read_only)
-            self._connection = ladybug.Connection(self._database)
-        except RuntimeError as error:
-            self._copy = None
-            self.close()
-            raise self._failed(error) from error
-        return self._connection
+        self._writes = False
 
     def _run(self, text: str, **parameters: Any) -> list[Any]:
         try:
@@ -176,7 +163,7 @@ class LadybugStore:
         )
 
     def _build(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
-        connection = self._open(create=True)
+        connection = self._connection
         try:
             for statement in _schema():
                 connection.execute(statement)
@@ -316,22 +303,16 @@ def _schema() -> Iterator[str]:
         yield f"CREATE REL TABLE {edge}({', '.join(ends + columns_of)})"
 
 
-def _remove(path: Path) -> None:
-    for name in (path.name, path.name + ".wal", path.name + ".shadow"):
-        path.with_name(name).unlink(missing_ok=True)
-
-
-def _swap(fresh: Path, path: Path) -> None:
-    """Put a closed file in the place of another; a log that belongs to the old one must not be replayed on the new."""
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    path.with_name(path.name + ".wal").unlink(missing_ok=True)
-    path.with_name(path.name + ".shadow").unlink(missing_ok=True)
-    os.replace(fresh, path)
+def _copy(original: Path, target: Path) -> None:
+    for source, beside in zip((original, *beside_of(original)), (target, *beside_of(target)), strict=True):
+        if source.exists():
+            shutil.copyfile(source, beside)
 
 
 def _reason(error: BaseException) -> str:
-    return " ".join(str(error).splitlines()[0].split()) if str(error) else type(error).__name__
+    line = next(iter(str(error).splitlines()), type(error).__name__)
+    # A wrong word is answered with all words that would be right, dozens of them.
+    return " ".join(re.sub(r" expecting \{.*?\}", "", line).split())
 
 
 def _plain(value: Any) -> Any:

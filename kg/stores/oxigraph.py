@@ -7,8 +7,6 @@ report's graph and its government's derived graph are dropped and written anew; 
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,8 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.graph import Catalogue, Graph
-from kg.locks import FileLock
 from kg.stores import Change, Language, Rows
+from kg.stores.place import ViewPlace, remove
 from kg.stores.terms import bind, is_update, rows_of
 from kg.triples import (
     CATALOGUE_GRAPH,
@@ -35,8 +33,6 @@ from kg.triples import (
     text_literal,
 )
 
-_WAIT = 30.0
-"""Seconds that a reader waits for a batch to be written."""
 _BATCH = 1000
 _THINGS = {"Law": "ofLaw", "Organization": "withOrganization", "Mechanism": "ofMechanism", "Indicator": "ofIndicator"}
 _TITLE, _NUMBER = "title", "number"
@@ -58,8 +54,8 @@ class OxigraphStore:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path, self.read_only = path, read_only
         self._store: Any = None
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
-        self._copy: Path | None = None
+        self._writes = False
+        self._place = ViewPlace(path, _copy)
 
     # Reading
 
@@ -80,7 +76,7 @@ class OxigraphStore:
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """See ``Store``; a parameter ``$name`` stands in the text, see ``kg.stores.terms.bind``."""
-        store = self._open()
+        store = self._open(write=write)
         text = bind(text, parameters or {})
         updates = is_update(text)
         if updates and not write:
@@ -103,15 +99,15 @@ class OxigraphStore:
 
     def apply(self, change: Change, catalogue: Catalogue) -> None:
         """See ``Store``."""
-        store = self._open()
+        store = self._open(write=True)
         with self._reported():
             store.update(self._update(change, catalogue))
 
     def rebuild(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
         """See ``Store``; built in a new folder that then takes the place of the old one."""
         self.close()
-        fresh = self.path.with_name(self.path.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        fresh = self._place.fresh
+        remove(fresh)
         fresh.parent.mkdir(parents=True, exist_ok=True)
         try:
             with self._reported():
@@ -119,42 +115,37 @@ class OxigraphStore:
                 _build(store, changes, catalogue)
                 store.flush()
                 del store
-            _swap(fresh, self.path)
+            self._place.swap()
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            remove(fresh)
 
     def close(self) -> None:
         """See ``Store``."""
-        self._store = None  # the engine closes a store when nobody holds it
-        if self._copy:
-            _swap(self._copy, self.path)
-            self._copy = None
-        self._lock.release()
+        self._store = None  # the engine closes a store that nobody holds
+        self._writes = False
+        self._place.leave()
 
-    def _open(self) -> Any:
-        if self._store is not None:
-            return self._store
-        if not self.path.is_dir():
-            raise StoreError("the RDF view is missing", where=str(self.path), do="run kg sync")
-        with self._reported():
-            if self.read_only:
-                if not self._lock.acquire(shared=True, wait=_WAIT):
-                    raise StoreError("the RDF view is being written", where=str(self.path), do="try again in a moment")
-                self._store = ox.Store.read_only(str(self.path))
-                return self._store
-            if not self._lock.acquire():
-                # Someone reads: work on a copy, its large files are shared by hard links.
-                self._copy = self.path.with_name(self.path.name + ".new")
-                shutil.rmtree(self._copy, ignore_errors=True)
-                ox.Store(self.path).backup(self._copy)
-            self._store = ox.Store(self._copy or self.path)
-            return self._store
+    def _open(self, *, write: bool = False) -> Any:
+        """The engine's store; one that was opened to read is opened anew when it shall write."""
+        if write and self.read_only:
+            raise StoreError("the view was opened to read only", where=str(self.path))
+        if self._store is None or (write and not self._writes):
+            self.close()
+            target = self._place.enter(write=write)
+            try:
+                with self._reported():
+                    self._store = ox.Store(target) if write else ox.Store.read_only(str(target))
+            except StoreError:
+                self._place.abandon()
+                raise
+            self._writes = write
+        return self._store
 
     @contextlib.contextmanager
     def _reported(self) -> Iterator[None]:
         try:
             yield
-        except (OSError, SyntaxError, ValueError, StopIteration) as error:
+        except (OSError, RuntimeError, SyntaxError, ValueError, StopIteration) as error:
             raise StoreError(
                 f"the RDF view failed ({_reason(error)})", where=str(self.path), do="run kg sync --rebuild"
             ) from error
@@ -360,13 +351,9 @@ def _renamed(iri: str, name: str, now: str | None, best: str | None) -> str:
     return " ;\n".join(data)
 
 
-def _swap(fresh: Path, path: Path) -> None:
-    old = path.with_name(path.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if path.exists():
-        os.rename(path, old)
-    os.rename(fresh, path)
-    shutil.rmtree(old, ignore_errors=True)
+def _copy(original: Path, target: Path) -> None:
+    # The large files are shared by hard links.
+    ox.Store(original).backup(target)
 
 
 def _reason(error: BaseException) -> str:

@@ -1,0 +1,98 @@
+"""Where an embedded view stands on disk, and who may touch it.
+
+Readers share a lock. A writer that gets it alone works in place; one that finds readers works on a copy, which takes
+the place of the original when it is done: a reader's files never change under it, and no writer waits for a reader.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from kg.errors import StoreError
+from kg.locks import FileLock
+
+_WAIT = 30.0
+"""Seconds that a reader waits for a writer's batch."""
+
+
+class ViewPlace:
+    """The file or folder of a view, with files beside it that begin with its name.
+
+    copy(original, target) copies a view that nobody writes.
+    """
+
+    def __init__(self, path: Path, copy: Callable[[Path, Path], None]) -> None:
+        self.path = path
+        self.fresh = path.with_name(path.name + ".new")
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._copy = copy
+        self._copied = False
+
+    def enter(self, *, write: bool) -> Path:
+        """Take the lock; what to open, to read or write. Raises StoreError if the view is missing or being written."""
+        if not self.path.exists():
+            self._restore()
+        if not self.path.exists():
+            raise StoreError("the view is missing", where=str(self.path), do="run kg sync")
+        if not write:
+            if not self._lock.acquire(shared=True, wait=_WAIT):
+                raise StoreError("the view is being written", where=str(self.path), do="try again in a moment")
+            return self.path
+        if self._lock.acquire():
+            return self.path
+        remove(self.fresh)
+        self._copy(self.path, self.fresh)
+        self._copied = True
+        return self.fresh
+
+    def leave(self) -> None:
+        """Give the lock back; a copy takes the place of the original."""
+        if self._copied:
+            self._copied = False
+            self.swap()
+        self._lock.release()
+
+    def abandon(self) -> None:
+        """Give the lock back and leave the original as it is."""
+        self._copied = False
+        remove(self.fresh)
+        self._lock.release()
+
+    def swap(self) -> None:
+        """Put what was made beside the view, closed by now, in its place; the old one is gone then."""
+        old = self.path.with_name(self.path.name + ".old")
+        if self.fresh.is_file():
+            with self.fresh.open("rb+") as file:
+                os.fsync(file.fileno())
+        if self.path.is_dir():
+            remove(old)
+            os.rename(self.path, old)
+        else:
+            # A log that belongs to the old file must not be replayed on the new one.
+            for beside in beside_of(self.path):
+                beside.unlink(missing_ok=True)
+        os.replace(self.fresh, self.path)
+        remove(old)
+
+    def _restore(self) -> None:
+        """A crash between the two renames of a folder leaves the old one: put it back."""
+        old = self.path.with_name(self.path.name + ".old")
+        if old.is_dir():
+            os.rename(old, self.path)
+
+
+def beside_of(path: Path) -> list[Path]:
+    """The log and the shadow file of a database file."""
+    return [path.with_name(path.name + suffix) for suffix in (".wal", ".shadow")]
+
+
+def remove(path: Path) -> None:
+    """Remove a file with those beside it, or a folder; nothing happens if it is not there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+        return
+    for one in (path, *beside_of(path)):
+        one.unlink(missing_ok=True)
