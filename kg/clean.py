@@ -30,7 +30,9 @@ _BAR = re.compile(r"[^|。]{1,16}(?:\|+[^|。]{1,16}){2,}\|?")
 _SENTENCE_MARKS = re.compile("[，。；]")
 _CELLS = re.compile(r"\t+|\s{2,}|\u3000")
 _PROSE = 30
-"""The fewest characters of a line that counts as prose."""
+"""The fewest characters of a line with inner punctuation that counts as prose."""
+_SHORTEST_SENTENCE = 10
+"""The fewest characters of a line with a full stop that counts as prose."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,12 @@ class _Line:
         """Whether the line is running text or a numbered heading, so certainly part of some article."""
         if self.field or self.furniture:
             return False
-        return self.numbered or (len(self.compact) >= _PROSE and _SENTENCE_MARKS.search(self.compact) is not None)
+        length = len(self.compact)
+        return (
+            self.numbered
+            or (length >= _PROSE and _SENTENCE_MARKS.search(self.compact) is not None)
+            or (length >= _SHORTEST_SENTENCE and self.compact[-1] == "。")
+        )
 
 
 class _Rules:
@@ -129,7 +136,7 @@ class _Rules:
         """Whether the line reads like the title of a report, not like a field that names one."""
         if line.furniture or (line.field and ("：" in line.compact or self._date.search(line.compact))):
             return False
-        return self._title.search(line.compact) is not None
+        return self._title.search(line.compact) is not None and not _SENTENCE_MARKS.search(line.compact)
 
     def bare_label(self, compact: str) -> bool:
         return self._bare_label.fullmatch(compact) is not None

@@ -59,6 +59,7 @@ class HeadingRules:
         self._problem = _either(ontology.patterns("turn-problem"))
         self._problem_not = _either(ontology.patterns("turn-problem-not"))
         self._plan = _either(ontology.patterns("turn-plan"))
+        self._done = _either(ontology.patterns("turn-done"))
         self._signal = re.compile("|".join(map(re.escape, ontology.words("turn-signal"))))
         self.announces = _either(ontology.patterns("turn-announces"))
 
@@ -133,6 +134,11 @@ class HeadingRules:
         if found and not self._problem_not.search(sentence, 0, found.end()):
             return "problem"
         return None
+
+    def done(self, sentence: str, year: int) -> bool:
+        """Whether a sentence among plans or problems tells what was done in the reporting year or before."""
+        found = self._done.match(sentence)
+        return found is not None and not _later(self.year.findall(sentence), year)
 
     def items(self, text: str, start: int) -> list[int]:
         """Where items begin inside a paragraph, from ``start`` on."""

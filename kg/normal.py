@@ -5,7 +5,7 @@ files, Kangxi radicals in place of characters. ``normalise`` gives a text of the
 
 * every kind of white space and every invisible character is a space, every line break ``\\n``;
 * ``, ; : ? ! ( )`` are full-width, save inside a number or a time; digits, Latin letters, ``%`` and other symbols are
-  half-width;
+  half-width; a text typed with half-width full stops gets full-width ones;
 * radicals are the characters that they look like.
 """
 
@@ -46,6 +46,9 @@ def _table() -> dict[int, str]:
 _TABLE = _table()
 _IN_NUMBER = re.compile("\uff0c(?<=[0-9]\uff0c)(?<![0-9]{4}\uff0c)(?=[0-9]{3}(?![0-9]))|\uff1a(?<=[0-9]\uff1a)(?=[0-9]{2}(?![0-9]))")
 """A comma between thousands, a colon in a time of day."""
+_STOP = re.compile("\\.(?<=[\u4e00-\u9fff\uff09\u201d\u300b%]\\.)(?=[\u4e00-\u9fff\uff08\u201c\u300a \\n]|$)")
+_FEWEST_STOPS = 5
+"""With fewer full stops than this a text may have been typed with half-width ones."""
 
 
 def normalise(text: str) -> str:
@@ -55,5 +58,10 @@ def normalise(text: str) -> str:
     '完成3件，占99.8%（见表）'
     >>> normalise("10:30,共1,554件")
     '10:30，共1,554件'
+    >>> normalise("已办结.占99.8%.")
+    '已办结。占99.8%。'
     """
-    return _IN_NUMBER.sub(lambda mark: "," if mark[0] == "\uff0c" else ":", text.translate(_TABLE))
+    normal = _IN_NUMBER.sub(lambda mark: "," if mark[0] == "\uff0c" else ":", text.translate(_TABLE))
+    if "." in normal and normal.count("\u3002") < _FEWEST_STOPS and len(_STOP.findall(normal)) > normal.count("\u3002"):
+        normal = _STOP.sub("\u3002", normal)
+    return normal

@@ -23,11 +23,13 @@ _NEVER_FIRST = frozenset("，。；：、）》”％%！？")
 _NUMERIC = re.compile(r"[-+—]?\d[\d.,]*%?$")
 _STOPS = re.compile("[。！？；]+[”’）》】]*")
 _PAIRS = ("（）", "“”", "《》", "【】")
+_HALF_WIDTH = re.compile("[!-~]")
+_FEWEST_WRAPPED = 5
 _MOST_EMPTY = 40
 _FARTHEST = 120
 """How far behind the end of a sentence, in characters, the mark that keeps it open may stand."""
-_WRAPPED = 24
-"""The fewest characters of a line that may have been wrapped in the middle of a sentence."""
+_WRAPPED = 32
+"""The least width, in half-width columns, of a line that may have been wrapped in the middle of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def paragraphs(body: Body, opens: re.Pattern[str]) -> Iterator[Paragraph]:
     normal = _blanked(body)
     lines = list(_lines(normal))
     rows = [_cells(line, body.page.text) for line in lines]
-    width = _wrap_width(normal, lines)
+    width = _wrap_width(normal, [line for line in lines if not opens.match(normal, line[0][0])])
     caption, table = "", None
     i = 0
     while i < len(lines):
@@ -141,13 +143,22 @@ def _is_row(rows: list[list[list[Span]]], i: int) -> bool:
 
 
 def _wrap_width(normal: str, lines: list[list[Span]]) -> int:
-    """The length from which on a line of this page was wrapped and goes on in the next; 0 for a page without wrapping."""
-    long = [line for line in lines if line[-1][1] - line[0][0] >= _WRAPPED]
-    broken = sum(normal[line[-1][1] - 1] not in _LINE_ENDS for line in long)
-    if len(long) < 8 or 5 * broken < 2 * len(long):
+    """The width in columns from which on a line goes on in the next; 0 for a page without wrapping.
+
+    lines: those without a number; a heading ends without a mark on any page.
+    """
+    long = [(width, line) for line in lines if (width := _columns(normal, line)) >= _WRAPPED]
+    broken = sum(normal[line[-1][1] - 1] not in _LINE_ENDS for _, line in long)
+    if len(long) < _FEWEST_WRAPPED or 5 * broken < 2 * len(long):
         return 0
-    lengths = sorted(line[-1][1] - line[0][0] for line in long)
-    return max(_WRAPPED, lengths[len(lengths) * 9 // 10] * 17 // 20)
+    widths = sorted(width for width, _ in long)
+    return max(_WRAPPED, widths[len(widths) * 9 // 10] * 17 // 20)
+
+
+def _columns(normal: str, line: list[Span]) -> int:
+    """The width of a line in half-width columns, its indentation included."""
+    start, end = normal.rfind("\n", 0, line[0][0]) + 1, line[-1][1]
+    return 2 * (end - start) - len(_HALF_WIDTH.findall(normal, start, end))
 
 
 def _goes_on(normal: str, line: list[Span], following: list[Span], width: int, opens: re.Pattern[str]) -> bool:
@@ -157,7 +168,7 @@ def _goes_on(normal: str, line: list[Span], following: list[Span], width: int, o
         return last not in "。！？"
     if opens.match(normal, start) or last in _SENTENCE_ENDS:
         return False
-    return last in "、，" or (0 < width <= line[-1][1] - line[0][0])
+    return last in "、，" or (width > 0 and _columns(normal, line) >= width)
 
 
 def _assembled(normal: str, cells: list[list[Span]]) -> tuple[str, Runs]:

@@ -232,7 +232,8 @@ class _Segmenter:
             turn = None if kind == "plan" else self._rules.turn(text[a:b], self._year)
             if turn and turn != kind:
                 kind, turned_at = turn, number
-            self._add(paragraph, a, b, section, kind, item=item)
+            done = kind in ("plan", "problem") and self._rules.done(text[a:b], self._year)
+            self._add(paragraph, a, b, section, "achievement" if done else kind, item=item)
         if turned_at >= 0 and kind != section.kind:
             if self._rules.announces.search(text):
                 self._turned, self._listing = kind, -1
