@@ -17,8 +17,8 @@ Labels are cues of one part. Of several indicators the one whose words are longe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kg.concepts import IndicatorConcept
@@ -33,7 +33,7 @@ _OPERATORS = {"+": _OWN, "<": _TOPIC, "-": _BARRED}
 _FAR = 0.55
 """What a word counts that belongs to the number before, which stands in the same clause."""
 _SHARED, _BESIDE, _NAMED = 0.8, 0.9, 1.5
-"""What a word counts that follows the number before; that stands before a number with a noun behind; that is the noun."""
+"""What a word counts that follows the number before; before a number with a noun behind; at the head of this noun."""
 _DIRECT = 6
 _LONG = 20
 _TOPIC_WEIGHT = 0.5
@@ -62,11 +62,13 @@ class _Role(NamedTuple):
     part: int
 
 
-_Table = dict[str, list[_Role]]
+_Table = dict[str, tuple[list[_Role], list[_Role]]]
+"""By kind of unit: the roles of a word among a number's own words, and its roles as a topic or a bar."""
 _Scores = dict[int, list[tuple[float, int, int]]]
 """By cue, for each of its parts: what its best word counts, and the span of this word; 0 without any."""
 _NOTHING = (0.0, 0, 0)
 _Parsed = tuple[Level | None, list[tuple[int, list[str]]], tuple[str, ...]]
+_Words = list[tuple[int, int, list[_Role]]]
 
 
 class Spot(NamedTuple):
@@ -97,11 +99,29 @@ class Naming(NamedTuple):
 NAMELESS = Naming(None, 0.0, 0, 0)
 
 
-class Reading(NamedTuple):
-    """A folded text with every word of a cue in it: (start, end, what the word means by kind of unit)."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A folded text with every word of a cue in it."""
 
     folded: Folded
     hits: Sequence[tuple[int, int, tuple[_Table, ...]]]
+    _by_kind: dict[str, tuple[_Words, _Words]] = field(default_factory=dict)
+
+    def words(self, kind: str) -> tuple[_Words, _Words]:
+        """The words that a unit of this kind goes with: (start, end, roles), own words first, then topics and bars."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            own: _Words = []
+            others: _Words = []
+            for start, end, tables in self.hits:
+                roles = tables[0].get(kind)
+                if roles is not None:
+                    if roles[0]:
+                        own.append((start, end, roles[0]))
+                    if roles[1]:
+                        others.append((start, end, roles[1]))
+            found = self._by_kind[kind] = own, others
+        return found
 
 
 class Context(NamedTuple):
@@ -145,7 +165,8 @@ class IndicatorLabels:
             for word in words:
                 table = tables.setdefault(fold(word).text, {})
                 for kind in kinds:
-                    table.setdefault(kind, []).append(_Role(number, role, counters[role]))
+                    roles = table.setdefault(kind, ([], []))
+                    roles[role != _OWN].append(_Role(number, role, counters[role]))
             counters[role] += 1
 
     def read(self, text: str) -> Reading:
@@ -158,53 +179,63 @@ class IndicatorLabels:
         reading: Reading,
         spot: Spot,
         kind: str,
-        contexts: Iterable[Context],
+        contexts: Callable[[], Sequence[Context]],
         level: Level,
         hidden: Sequence[tuple[int, int]] = (),
         likely: str | None = None,
     ) -> Naming:
         """The indicator of a number; NAMELESS if nothing says it.
 
-        hidden: spans of the text that are to be passed over; likely: the indicator of the total that the number is part of.
+        contexts: gives the neighbouring texts, nearest first; hidden: spans of the text that are to be passed over;
+        likely: the indicator of the total that the number is a part of.
         """
-        own: _Scores = {}
-        topics: _Scores = {}
-        barred: set[int] = set()
-        for start, end, tables in reading.hits:
-            roles = tables[0].get(kind)
-            if roles is None or (hidden and any(start < last and end > first for first, last in hidden)):
+        own, others = reading.words(kind)
+        if hidden:
+            own, others = _without(own, hidden), _without(others, hidden)
+        scores: _Scores = {}
+        left, right = spot.left, spot.right
+        for start, end, roles in own:
+            if start < left or end > right:
                 continue
-            weight, nearness = _weight(start, end, spot)
+            weight = _weight(start, end, spot)
+            for cue, _, part in roles:
+                _raise(scores, cue, self.cues[cue].own, part, ((end - start + 1) * weight, start, end))
+        able = {
+            cue: parts
+            for cue, parts in scores.items()
+            if _NOTHING not in parts and self.cues[cue].level in (None, level)
+        }
+        if not able:
+            return NAMELESS
+        topics: _Scores = {}
+        for start, end, roles in others:
             for cue, role, part in roles:
-                if role == _OWN:
-                    if weight:
-                        _raise(own, cue, self.cues[cue].own, part, ((end - start + 1) * weight, start, end))
-                elif role == _TOPIC:
+                if cue not in able:
+                    continue
+                if role == _TOPIC:
+                    nearness = _nearness(start, end, spot)
                     _raise(topics, cue, self.cues[cue].topics, part, (_topic(end - start) * nearness, start, end))
-                elif weight > _FAR:
-                    barred.add(cue)
-        return self._best(own, topics, barred, kind, contexts, level, likely)
+                elif spot.near <= start and end <= right:
+                    del able[cue]
+        return self._best(able, topics, kind, contexts, likely)
 
     def _best(
         self,
-        own: _Scores,
+        able: _Scores,
         topics: _Scores,
-        barred: set[int],
         kind: str,
-        contexts: Iterable[Context],
-        level: Level,
+        contexts: Callable[[], Sequence[Context]],
         likely: str | None,
     ) -> Naming:
+        """The best of the cues that lack nothing but perhaps a topic."""
         best, asked = NAMELESS, False
-        for number, parts in own.items():
+        for number, parts in able.items():
             cue = self.cues[number]
-            if number in barred or _NOTHING in parts or (cue.level is not None and cue.level != level):
-                continue
             score = sum(part[0] for part in parts)
             score += (_SURE if cue.level else 0.0) + (_LIKELY if cue.indicator == likely else 0.0)
             if cue.topics:
                 if not asked and _NOTHING in topics.get(number, (_NOTHING,)):
-                    self._ask(contexts, kind, own, topics)
+                    self._ask(contexts(), kind, able, topics)
                     asked = True
                 found = topics.get(number, [_NOTHING])
                 if _NOTHING in found:
@@ -214,31 +245,36 @@ class IndicatorLabels:
                 best = Naming(cue.indicator, score, min(part[1] for part in parts), max(part[2] for part in parts))
         return best
 
-    def _ask(
-        self, contexts: Iterable[Context], kind: str, own: _Scores, topics: _Scores
-    ) -> None:
+    def _ask(self, contexts: Sequence[Context], kind: str, able: _Scores, topics: _Scores) -> None:
         """Look for the topics of cues that lack nothing else in the neighbouring texts."""
         for reading, weight in contexts:
-            for start, end, tables in reading.hits:
-                for cue, role, part in tables[0].get(kind, ()):
-                    if role == _TOPIC and cue in own:
+            for start, end, roles in reading.words(kind)[1]:
+                for cue, role, part in roles:
+                    if role == _TOPIC and cue in able:
                         _raise(topics, cue, self.cues[cue].topics, part, (_topic(end - start) * weight, start, end))
 
 
-def _weight(start: int, end: int, spot: Spot) -> tuple[float, float]:
-    """How far a word is the number's own, and its nearness as a topic."""
+def _without(words: _Words, hidden: Sequence[tuple[int, int]]) -> _Words:
+    return [word for word in words if not any(word[0] < last and word[1] > first for first, last in hidden)]
+
+
+def _weight(start: int, end: int, spot: Spot) -> float:
+    """How far a word of the clause is the number's own."""
     if start >= spot.after:
-        if end <= spot.right:
-            return _NAMED if start - spot.after < _DIRECT else 1.0, 1.1
-        return 0.0, 0.5
-    if end <= spot.number:
-        if start >= spot.near:
-            full = _SHARED if spot.shared else 1.0 if spot.right == spot.after else _BESIDE
-            return full * (1.0 - min(spot.number - end, _LONG) / (4 * _LONG)), 1.1
-        if start >= spot.left:
-            return _FAR, 1.0
-        return 0.0, max(0.1, 1.0 - (spot.number - end) / _REACH)
-    return 0.0, 0.0
+        return _NAMED if start - spot.after < _DIRECT else 1.0
+    if start >= spot.near:
+        full = _SHARED if spot.shared else 1.0 if spot.right == spot.after else _BESIDE
+        return full * (1.0 - min(max(0, spot.number - end), _LONG) / (4 * _LONG))
+    return _FAR
+
+
+def _nearness(start: int, end: int, spot: Spot) -> float:
+    """What a word of the sentence counts as a topic."""
+    if start >= spot.after:
+        return 1.1 if end <= spot.right else 0.5
+    if start >= spot.left:
+        return 1.1 if start >= spot.near else 1.0
+    return max(0.1, 1.0 - (spot.number - end) / _REACH)
 
 
 def _topic(length: int) -> float:

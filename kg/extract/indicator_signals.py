@@ -28,6 +28,29 @@ class Change(NamedTuple):
     start: int
 
 
+class Times(NamedTuple):
+    """The periods that a sentence names.
+
+    years: (place, year, whether it dates the next number alone); spans: (end, stretch of years as written).
+    """
+
+    years: tuple[tuple[int, str, bool], ...]
+    spans: tuple[tuple[int, str], ...]
+
+    def of(self, quantity: Quantity, near: int) -> tuple[str | None, bool]:
+        """The period of a number whose own words begin at ``near``, and whether it spans several years."""
+        place, named = -1, None
+        for at, year, next_only in self.years:
+            if at >= quantity.start:
+                break
+            if at >= near or not next_only:
+                place, named = at, year
+        for end, written in self.spans:
+            if place < end <= quantity.start:
+                return written, True
+        return named, False
+
+
 @dataclass(frozen=True)
 class Signals:
     """The compiled word lists of ``ontology/words/indicators.ttl`` that judge numbers."""
@@ -132,30 +155,27 @@ class Signals:
         subject = self.label_tail.sub("", self.label_lead.sub("", self.change_base.sub("", before)))
         return Change(self.directions[found[1]], subject, compared, left + _lead_length(before))
 
-    def period(
-        self, text: str, quantity: Quantity, near: int, titles: Sequence[tuple[int, int]], year: int
-    ) -> tuple[str | None, bool]:
-        """The period that the text names for a number, None if it names none, and whether it spans several years.
+    def times(self, text: str, titles: Sequence[tuple[int, int]], year: int) -> Times:
+        """The periods that a sentence names, read once for all its numbers.
 
-        near: where the number's own words begin; titles: spans whose years date a document, not the number.
+        titles: spans whose years date a document, not a number; year: the report's.
         """
-        barred = [*titles, *(match.span() for match in self.change_base.finditer(text, 0, quantity.start))]
-        barred += [match.span() for match in self.dated_thing.finditer(text, 0, quantity.start)]
-        place, named = -1, None
-        for match in _YEAR.finditer(text, 0, quantity.start):
-            only_next = match.start() < near and self.of_year.match(text, match.end()) is not None
-            if not only_next and not _inside(match.start(), barred):
-                place, named = match.start(), match[1]
-        for match in self.year_word.finditer(text, 0, quantity.start):
-            back = self.years_back.get(match[0], 0)
-            if match.start() > place and not _inside(match.start(), barred) and (not back or match.start() >= near):
-                place, named = match.start(), str(year - back)
-        for match in self.since.finditer(text, 0, quantity.start):
+        barred = [*titles, *(match.span() for match in self.change_base.finditer(text))]
+        barred += [match.span() for match in self.dated_thing.finditer(text)]
+        named: list[tuple[int, str, bool]] = []
+        for match in _YEAR.finditer(text):
+            if not _inside(match.start(), barred):
+                named.append((match.start(), match[1], self.of_year.match(text, match.end()) is not None))
+        for match in self.year_word.finditer(text):
+            if not _inside(match.start(), barred):
+                back = self.years_back.get(match[0], 0)
+                named.append((match.start(), str(year - back), bool(back)))
+        spans: list[tuple[int, str]] = []
+        for match in self.since.finditer(text):
             written = next(group for group in match.groups() if group)
-            years = _YEAR.findall(written)
-            if match.end() > place and years != [str(year)] and not self.year_word.search(written):
-                return written, True
-        return named, False
+            if _YEAR.findall(written) != [str(year)] and not self.year_word.search(written):
+                spans.append((match.end(), written))
+        return Times(tuple(sorted(named)), tuple(spans))
 
     def base_year(self, text: str, year: int) -> str:
         """The year of a number that another is compared with: the one named, else the year before the report's."""
@@ -203,9 +223,9 @@ def signals_of(ontology: Ontology) -> Signals:
     names = (
         "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead",
         "money-lead", "frequency", "rank-lead", "minimum-staff", "change-base", "since", "cumulative", "stock-lead",
-        "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year", "of-which",
-        "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words", "founded", "of-base", "places",
-        "places-of",
+        "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year",
+        "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words", "founded",
+        "of-base", "places", "places-of",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},

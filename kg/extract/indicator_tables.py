@@ -146,7 +146,7 @@ class RowReader:
         contexts = [Context(self.labels.read(row.table.caption), _CAPTION)] if row.table and row.table.caption else []
         contexts.append(Context(self.labels.read(row.section.heading), _HEADING))
         spot = Spot(0, 0, size, size, size)
-        indicator = self.labels.identify(reading, spot, quantity.kind, contexts, self.report.level).indicator
+        indicator = self.labels.identify(reading, spot, quantity.kind, lambda: contexts, self.report.level).indicator
         concept = self.ontology.indicators.get(indicator or "")
         status: IndicatorStatus = "cumulative" if concept is not None and concept.flow == "stock" else "actual"
         if _heads_of(self.ontology).planned.search(head):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
 from kg.extract.indicator_numbers import GLOSS, JOINS, RATES, Number, attach_change, clause_before, numbers_of
-from kg.extract.indicator_signals import Signals, grammar_of, signals_of
+from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
 from kg.facts import IndicatorFact, ReportFact
@@ -35,6 +35,7 @@ class IndicatorReader:
     labels: IndicatorLabels
     sentences: Sequence[Sentence]
     readings: dict[str, Reading] = field(default_factory=dict)
+    contexts: dict[int, list[Context]] = field(default_factory=dict)
     last: Number | None = None
 
     def reading(self, text: str) -> Reading:
@@ -46,12 +47,14 @@ class IndicatorReader:
 
     def facts(self, sentence: Sentence, quantities: list[Quantity]) -> Iterator[IndicatorFact]:
         """The facts of one sentence."""
+        titles = [(mark.start, mark.end) for mark in sentence.enclosures if mark.kind == "title"]
+        times = self.signals.times(sentence.text, titles, self.report.year)
         kept: list[Number] = []
         for number in numbers_of(sentence, quantities, self.signals):
             if number.change is not None and attach_change(sentence.text, number, kept, self.signals):
                 continue
             self._name(sentence, number, kept)
-            self._date(sentence, number, kept)
+            self._date(sentence, times, number, kept)
             kept.append(number)
         for number in kept:
             self.last = number
@@ -65,7 +68,7 @@ class IndicatorReader:
         kind = number.quantity.kind or self.signals.kind_of_bare(text[number.left : number.quantity.start])
         reading = self.reading(text)
         place = reading.folded.place
-        spot, contexts = _spot(reading, text, number), list(self._contexts(sentence))
+        spot, contexts = _spot(reading, text, number), partial(self._contexts, sentence)
 
         total = self._total(text, number, earlier)
         likely = total.indicators[0] if total is not None and self._part(text, number, total) else None
@@ -125,15 +128,18 @@ class IndicatorReader:
         marked = self.signals.part_mark.search(text, total.quantity.end, number.quantity.start)
         return total.rule == "part" or marked is not None
 
-    def _contexts(self, sentence: Sentence) -> Iterator[Context]:
+    def _contexts(self, sentence: Sentence) -> Sequence[Context]:
         """The sentences before this one in its paragraph, and the headings over it."""
-        for back, weight in _CONTEXTS:
-            at = sentence.index - back
-            if at >= 0 and self.sentences[at].paragraph == sentence.paragraph:
-                yield Context(self.reading(self.sentences[at].text), weight)
-        for heading in (sentence.section.heading, *sentence.section.path):
-            if heading:
-                yield Context(self.reading(heading), _HEADING)
+        found = self.contexts.get(sentence.index)
+        if found is None:
+            found = self.contexts[sentence.index] = []
+            for back, weight in _CONTEXTS:
+                at = sentence.index - back
+                if at >= 0 and self.sentences[at].paragraph == sentence.paragraph:
+                    found.append(Context(self.reading(self.sentences[at].text), weight))
+            headings = (sentence.section.heading, *sentence.section.path)
+            found += [Context(self.reading(heading), _HEADING) for heading in headings if heading]
+        return found
 
     def _total(self, text: str, number: Number, earlier: Sequence[Number]) -> Number | None:
         """The number that this one is a part of, or stands beside without words of its own."""
@@ -149,11 +155,10 @@ class IndicatorReader:
 
     # -------------------------------------------------------------- time and status
 
-    def _date(self, sentence: Sentence, number: Number, earlier: Sequence[Number]) -> None:
+    def _date(self, sentence: Sentence, times: Times, number: Number, earlier: Sequence[Number]) -> None:
         """Set the number's period and status."""
         text, signals, quantity = sentence.text, self.signals, number.quantity
-        titles = [(mark.start, mark.end) for mark in sentence.enclosures if mark.kind == "title"]
-        named, several = signals.period(text, quantity, number.near, titles, self.report.year)
+        named, several = times.of(quantity, number.near)
         if number.base:
             named = signals.base_year(text[number.near : quantity.start], self.report.year)
         number.period = named or str(self.report.year)
@@ -188,7 +193,7 @@ class IndicatorReader:
         return self.signals.announced.search(lead) is not None
 
     def _planned_year(self, sentence: Sentence) -> str:
-        """The year that a plan is for: the heading's, else the one after the report's; outside plans the report's own."""
+        """The year that a plan is for: the heading's, else the one after the report's; outside plans the report's."""
         if sentence.kind != "plan":
             return str(self.report.year)
         years = (self.signals.year_of(text) for text in (sentence.section.heading, *sentence.section.path))
