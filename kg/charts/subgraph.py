@@ -22,6 +22,9 @@ SHAPES = {
     "Government": "ellipse", "Mechanism": "round-rectangle", "Law": "diamond", "Indicator": "triangle",
     "Organization": "pentagon", "Report": "rectangle",
 }  # fmt: skip
+MARKS = {
+    "Government": "o", "Mechanism": "s", "Law": "D", "Indicator": "^", "Organization": "p", "Report": "P",
+}  # fmt: skip
 LINES = {
     "PRACTISES": "#0072B2", "PLANS": "#0072B2", "LACKS": "#0072B2", "BROADER": "#7FA8C9", "CITES": "#009E73",
     "ISSUED": "#00573F", "PROMOTES": "#8CCFBB", "MEASURES": "#B8860B", "ENGAGES": "#AA4499", "REPORTS_ON": "#666666",

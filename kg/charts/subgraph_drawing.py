@@ -8,16 +8,13 @@ from typing import Any
 
 from kg.charts.fonts import drawable, matplotlib_settings
 from kg.charts.layout import CHARACTER, Place, places, shorten, width
-from kg.charts.subgraph import COLOURS, DASHES, LINES, caption_lines, check, label_side, node_name, title_lines
+from kg.charts.subgraph import COLOURS, DASHES, LINES, MARKS, caption_lines, check, label_side, node_name, title_lines
 from kg.charts.words import Language, Words, words
 from kg.subgraph import Neighbourhood, Node
 
 PIXELS = 100.0  # pixels of the layout to an inch
 LABEL, FOCUS = 8.6, 13.0  # points: the label's twelve pixels, and the name in the middle
 HEAD, FOOT, LEAST = 0.95, 1.15, 7.0  # inches
-MARKERS = {
-    "Government": "o", "Mechanism": "s", "Law": "D", "Indicator": "^", "Organization": "p", "Report": "P",
-}  # fmt: skip
 STYLES = {"dashed": (0, (5, 3)), "dotted": (0, (1.2, 2.2))}
 
 
@@ -87,10 +84,10 @@ def _nodes(ax: Any, data: Neighbourhood, at: dict[str, Place], say: Words) -> No
         some = [at[node.key] for node in data.nodes if node.label == label and node.key not in data.focus]
         if some:
             ax.scatter([place.x for place in some], [place.y for place in some], s=72, c=COLOURS[label],
-                       marker=MARKERS[label], zorder=3, linewidths=0)  # fmt: skip
+                       marker=MARKS[label], zorder=3, linewidths=0)  # fmt: skip
     for node in data.nodes:
         if node.key in data.focus:
-            ax.scatter([at[node.key].x], [at[node.key].y], s=420, c=COLOURS[node.label], marker=MARKERS[node.label],
+            ax.scatter([at[node.key].x], [at[node.key].y], s=420, c=COLOURS[node.label], marker=MARKS[node.label],
                        edgecolors="black", linewidths=1.6, zorder=4)  # fmt: skip
         _label(ax, node, at[node.key], node.key in data.focus, say)
 
@@ -129,7 +126,7 @@ def _legend(figure: Any, data: Neighbourhood, say: Words, height: float) -> None
     labels = {node.label for node in data.nodes}
     kinds = dict.fromkeys(edge.type for edge in data.edges)
     handles = [
-        Line2D([], [], linestyle="none", marker=MARKERS[label], color=COLOURS[label], markersize=7,
+        Line2D([], [], linestyle="none", marker=MARKS[label], color=COLOURS[label], markersize=7,
                label=f"{say.lines(label)[0]} {sum(1 for node in data.nodes if node.label == label)}")
         for label in COLOURS if label in labels
     ]  # fmt: skip
