@@ -112,6 +112,13 @@ RELATIONS = (
     _Relation("BROADER", "Mechanism", "Mechanism", "(a:Mechanism)-[:BROADER]->(b:Mechanism)"),
     _Relation("PROMOTES", "Law", "Mechanism", "(a:Law)-[:PROMOTES]->(b:Mechanism)"),
     _Relation("REPORTS_ON", "Report", "Government", "(a:Report)-[:REPORTS_ON]->(b:Government)"),
+    _Relation("PRACTISES", "Report", "Mechanism",
+              "(a:Report)<-[:STATED_IN]-(f:Practice)-[:OF_MECHANISM]->(b:Mechanism)", "Practice"),
+    _Relation("CITES", "Report", "Law", "(a:Report)-[:HAS_CITATION]->(f:Citation)-[:OF_LAW]->(b:Law)", "Citation"),
+    _Relation("MEASURES", "Report", "Indicator",
+              "(a:Report)<-[:STATED_IN]-(f:Measurement)-[:OF_INDICATOR]->(b:Indicator)", "Measurement"),
+    _Relation("ENGAGES", "Report", "Organization",
+              "(a:Report)<-[:STATED_IN]-(f:Engagement)-[:WITH_ORGANIZATION]->(b:Organization)", "Engagement"),
 )  # fmt: skip
 STATUS_TYPE = {"in-place": "PRACTISES", "planned": "PLANS", "lacking": "LACKS"}
 _STRENGTH = ("PRACTISES", "PLANS", "LACKS")
@@ -210,7 +217,8 @@ def _quoted(store: Store, edges: Mapping[tuple[str, str, str], Edge]) -> list[Ed
         if relation.fact is None:
             continue
         types = _STRENGTH if relation.fact == "Practice" else (relation.type,)
-        ends = [(edge.source, edge.target) for edge in edges.values() if edge.type in types]
+        starts = relation.start + "/"
+        ends = [(e.source, e.target) for e in edges.values() if e.type in types and e.source.startswith(starts)]
         if not ends:
             continue
         kind = "f.status" if relation.fact == "Practice" else "''"
@@ -235,7 +243,7 @@ def _nodes(store: Store, hops: Mapping[str, int]) -> list[Node]:
     found: dict[str, Node] = {}
     for label, ids in _by_label(hops).items():
         names = [name for name in NODES[label] if name not in ("digest", "fact")]
-        columns = ", ".join(f"n.{name} AS {name}" for name in names)
+        columns = ", ".join(f"n.`{name}` AS `{name}`" for name in names)  # "end" is a word of the language
         for row in store.query(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN {columns}", {"ids": ids}).rows:
             known = {name: value for name, value in zip(names, row, strict=True) if value not in (None, "")}
             key = f"{label}/{known['id']}"
