@@ -77,7 +77,7 @@ def find_report(page: PageText, register: PlaceRegister, ontology: Ontology, *, 
         raise NotAReportError(reason, where=page.name, do="load it with --force if it is a report all the same")
     fields = readers.fields.read(head, page.text, page.meta)
     year = readers.year.year(head, fields.published)
-    located = readers.place.find(head, fields, year, register, page.name)
+    located = readers.place.find(head, fields, year, page.meta, register, page.name)
     if year is None:
         raise YearError(
             "no year is named that the report could be about", where=page.name, do="add the year to its title"

@@ -49,6 +49,7 @@ class FieldReader:
         self._index = re.compile(rf"{_label(ontology.words('field-index-number'))}[\s•·*]*(?P<value>{latin}|{han})")
         number = either(ontology.patterns("document-number-form"))
         self._number = re.compile(number)
+        self._signer = re.compile(either(ontology.patterns("document-number-signer")))
         self._number_field = re.compile(rf"{_label(ontology.words('field-document-number'))} *(?P<value>{number})")
         self._published = [
             re.compile(rf"{_label(ontology.words(name))}\s{{0,4}}(?={dates.form})")
@@ -58,7 +59,7 @@ class FieldReader:
         self._any_label = re.compile(either([word for name in FIELDS for word in ontology.words(name)]))
         self._host = re.compile(rf"{_label(ontology.words('field-host'))} *(?P<value>[^\s：|]{{2,40}})")
         self._site_code = re.compile(rf"{_label(ontology.words('field-site-code'))}\s*(?P<value>\d{{10}})")
-        self._clock = re.compile(either(ontology.patterns("site-clock")))
+        self._unpublished = re.compile(either([*ontology.patterns("site-clock"), *ontology.patterns("spoken-at")]))
 
     def read(self, head: Head, text: str, meta: Mapping[str, str]) -> Fields:
         """The fields of a page; ``text`` is the page's text as it is, so that numbers are given as written."""
@@ -102,9 +103,9 @@ class FieldReader:
             return "".join(text[field.start("value") : field.end("value")].split())
         for line in head.lines[: head.top]:
             match = self._number.search(line.text)
-            if match and (match.end() == len(line.text) or head.title is None or line.start > head.title.start):
+            if match:
                 before, after = line.text[: match.start()], line.text[match.end() :]
-                if before in ("", "（") and len(after) < 20:
+                if before in ("", "（", "【") and (after in ("", "）", "】") or self._signer.match(after)):
                     return self._as_written(line, match, text, head.normal)
         if head.title:
             match = self._number.search(head.title.text)
@@ -140,16 +141,14 @@ class FieldReader:
         return None
 
     def _beside_title(self, head: Head) -> str | None:
-        """A date in figures on a short line of the head: what a site prints below a title."""
+        """A date on a short line of the head, with a time or a source beside it: what a site prints below a title."""
+        after = head.title.end if head.title else 0
         for line in head.lines[: head.top]:
-            if (
-                len(line.text) < 80
-                and not self._clock.search(line.text)
-                and (head.title is None or line.end > head.title.start)
-            ):
-                for dated in self._dates.dates(head.normal, line.start, line.end):
-                    if not dated.prose or len(line.text) > dated.end - dated.start + 2:
-                        return dated.iso
+            if line.end <= after or len(line.text) > 100 or self._unpublished.search(line.text):
+                continue
+            for dated in self._dates.dates(head.normal, max(line.start, after), line.end):
+                if not dated.prose or len(line.text) > dated.end - dated.start + 2:
+                    return dated.iso
         return None
 
     def _of_meta(self, meta: Mapping[str, str]) -> str | None:

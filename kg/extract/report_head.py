@@ -27,6 +27,8 @@ class Line:
     start: int
     end: int
     text: str
+    raw: str = ""
+    """The normalised text with its blanks."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def lines_of(normal: str) -> tuple[Line, ...]:
         stripped = raw.strip()
         if stripped:
             start = at + raw.index(stripped[0])
-            found.append(Line(start, start + len(stripped), stripped.replace(" ", "")))
+            found.append(Line(start, start + len(stripped), stripped.replace(" ", ""), stripped))
         at += len(raw) + 1
     return tuple(found)
 
@@ -83,6 +85,7 @@ class HeadReader:
         self._navigation = re.compile(either(ontology.patterns("page-navigation")))
         self._byline = re.compile(either(ontology.patterns("report-byline")))
         self._broken = re.compile(either(ontology.patterns("report-broken-title")))
+        self._about = re.compile(either(ontology.words("title-about")))
         self._office = re.compile(either(ontology.words("office-word")))
         labels = [word for name in FIELDS for word in ontology.words(name) if len(word) > 2]
         self._field = re.compile(either(labels) + r"[】\]]?(?:：|\d)")
@@ -171,33 +174,45 @@ class HeadReader:
 
     def _names_place(self, text: str) -> bool:
         found = self._subject.search(text)
-        return bool(found and (len(self._lead_in.sub("", text[: found.start()])) > 1 or self._office.search(text)))
+        return bool(found and len(self._lead_in.sub("", text[: found.start()])) > 1)
 
     def _candidates(self, lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
         """(index, number of lines, title) for every title, whole or broken over lines."""
         for at, line in enumerate(lines):
-            text = self._as_title(line.text)
+            text = self._as_title(line.text) or self._in_cell(line)
             if text:
                 yield at, 1, text
-            joined, upper = line.text, line
+                continue
+            joined, last = line.text, line
             for width in (2, 3, 4):
-                if at + width > len(lines) or not self._goes_on(upper):
+                if at + width > len(lines) or not self._goes_on(last):
                     break
-                upper = lines[at + width - 1]
-                if self.is_furniture(upper) or len(upper.text) > 60:
+                last = lines[at + width - 1]
+                if self.is_furniture(last) or len(last.text) > 60:
                     break
-                joined += upper.text
+                joined += last.text
                 whole = self._as_title(joined)
-                if whole and not (text and self._as_title(upper.text)) and self._belongs(line, upper):
-                    yield at, width, whole
+                if whole:
+                    if self._belongs(line, last):
+                        yield at, width, whole
+                    break
+
+    def _in_cell(self, line: Line) -> str | None:
+        """The title in one cell of a line whose cells are blanks apart."""
+        cells = (cell.replace(" ", "") for cell in re.split(" {2,}", line.raw))
+        return next((title for title in map(self._as_title, cells) if title), None)
 
     def _belongs(self, first: Line, last: Line) -> bool:
         """Whether the first line may belong to the title that the last ends: an item of a menu does not."""
         alone = self._as_title(last.text)
-        return not (alone and self._names_place(alone)) or bool(self._office.search(first.text))
+        if not alone or not self._names_place(alone):
+            return True
+        return bool(self._about.match(alone) and self._office.search(first.text))
 
     def _goes_on(self, line: Line) -> bool:
-        return len(line.text) <= 45 and not self.is_furniture(line) and bool(self._broken.search(line.text))
+        if len(line.text) > 45 or self.is_furniture(line) or line.text[-1] in "。；：":
+            return False
+        return bool(self._broken.search(line.text) or self._dates.years(line.text))
 
     def _trim(self, normal: str, start: int, end: int, text: str) -> tuple[int, int]:
         """The span narrowed to the title itself."""

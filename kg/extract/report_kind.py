@@ -24,6 +24,7 @@ class KindJudge:
         self._reader = reader
         self._genres = [(re.compile(pattern), kind) for pattern, kind in ontology.mapping("other-genre").items()]
         self._placeholder = re.compile(either(ontology.patterns("placeholder")))
+        self._about = re.compile(either(ontology.patterns("about-place")))
         self._star = re.compile(either(ontology.patterns("blank-star")))
         self._masked = re.compile(either(ontology.patterns("masked-digits")))
         self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
@@ -84,7 +85,7 @@ class KindJudge:
         found = self._subject.search(title)
         issuer = self._lead_in.sub("", title[: found.start()] if found else title)
         match = self._department.search(issuer)
-        return match["office"] if match else None
+        return match["office"] if match and not self._about.search(title, match.end()) else None
 
     def _speaks_for_place(self, body: str) -> bool:
         """A department may publish its government's report: then the text speaks of the place, not of the office."""
@@ -98,7 +99,8 @@ class KindJudge:
         texts = [cell for text in near for cell in text.split("|")]
         broken = [upper + lower for upper, lower in pairwise(near) if "|" not in upper + lower]
         for text in (*texts, *broken):
-            if 9 <= len(text) <= 70 and "。" not in text and text[-1] not in "；：，" and len(_HAN.findall(text)) * 2 > len(text):
+            han = len(_HAN.findall(text))
+            if 9 <= len(text) <= 70 and "。" not in text and text[-1] not in "；：，" and han * 2 > len(text):
                 yield text
 
     def _by_body(self, head: Head, body: str) -> str | None:

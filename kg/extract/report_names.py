@@ -47,6 +47,7 @@ class NameReader:
         after = either(ontology.patterns("after-town"))
         self._unknown = re.compile(rf"(?P<town>{_HAN}{{1,7}}?{kinds})(?={office}|\d|$|{after})")
         self._town = re.compile(kinds)
+        self._generic = ontology.words("generic-name")
         self._no_town = ontology.words("not-a-town")
         self._zone = re.compile(either(ontology.patterns("zone-name")))
 
@@ -124,13 +125,15 @@ class NameReader:
         whole = (last.name if last else "") + match["zone"]
         return [*found, Name(last.start if last else match.start("zone"), match.end("zone"), whole, (), zone=True)]
 
-    def count_towns(self, text: str, register: PlaceRegister) -> dict[str, int]:
-        """How often each registered town is named in a long text."""
+    def count(self, text: str, ending: str | None, register: PlaceRegister) -> dict[str, int]:
+        """How often a long text names each registered town, or each division whose name has the ending."""
         counts: dict[str, int] = {}
-        for match in self._town.finditer(text):
+        for match in self._town.finditer(text) if ending is None else re.finditer(re.escape(ending), text):
             end = match.end()
-            for start in range(max(0, end - 10), end - 1):
-                if text[start:end] in register and end - start > 2 and not text[start:end].endswith(self._no_town):
-                    counts[text[start:end]] = counts.get(text[start:end], 0) + 1
+            for start in range(max(0, end - 12), end - 1):
+                name = text[start:end]
+                if name in register:
+                    if not name.endswith(self._no_town) and name not in self._generic:
+                        counts[name] = counts.get(name, 0) + 1
                     break
         return counts

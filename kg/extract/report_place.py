@@ -7,17 +7,24 @@ A name that several places bear is decided by the parents that the page proves; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kg.errors import AmbiguousPlaceError, UnknownPlaceError
 from kg.extract.report_fields import Fields
-from kg.extract.report_head import Head
+from kg.extract.report_head import Head, either
 from kg.extract.report_names import Name, NameReader
 from kg.facts import LEVELS, government_id
 from kg.ontology import Ontology
 from kg.places import Place, PlaceRegister, codes_above
 
+_WEIGHT = {"township": 0, "county": 3, "prefecture": 2, "province": 1}
+"""How much the mention of a division above a place tells."""
+_OPENING = 120
+"""Characters of the first paragraph in which the government names itself."""
+_RULES = ("caption", "signature", "byline", "opening", "issuer", "index-number", "body")
+"""Evidence that may name the reporter where the title does not."""
 _DO = "name its parents with the file's own words, or give a table of places with --places"
 
 
@@ -54,20 +61,24 @@ class PlaceFinder:
     def __init__(self, ontology: Ontology) -> None:
         self._names = NameReader(ontology)
         self._own_level = ontology.mapping("own-level")
+        self._town_organs = ontology.words("town-organ")
         self._parent_kind = ontology.mapping("parent-kind")
-        self._relative = ontology.patterns("relative-issuer")
+        self._not_evidence = re.compile(either(ontology.patterns("not-evidence")))
 
-    def find(self, head: Head, fields: Fields, year: int | None, register: PlaceRegister, where: str) -> Located:
+    def find(
+        self, head: Head, fields: Fields, year: int | None, meta: Mapping[str, str], register: PlaceRegister, where: str
+    ) -> Located:
         """The place; raises UnknownPlaceError or AmbiguousPlaceError (which names the candidates)."""
         page = "\n".join(line.text for line in head.lines)
-        own_level = self._speaks_as(page)
-        sources = list(self._sources(head, fields, page, own_level, register))
-        source = self._choose(sources, own_level)
+        own = self._speaks_as(page, head.title is not None)
+        sources = list(self._sources(head, fields, page, own, register))
+        source = self._choose(sources, own)
         if source is None or source.own is None:
             raise UnknownPlaceError(
                 "no government that the register knows is named as the reporter", where=where, do=_DO
             )
-        evidence = _Evidence(page, fields.codes, sources, year, self._parents_kind(page), register)
+        words = self._not_evidence.sub("", "\n".join((page, *meta.values())))
+        evidence = _Evidence(words, fields.codes, sources, year, self._parents_kind(page), register)
         place = evidence.decide(source, where)
         return Located(register.at(place, year) if year else place, source.rule, source.start, source.end)
 
@@ -89,52 +100,55 @@ class PlaceFinder:
         for line in head.bylines:
             yield read("byline", line.start, line.end, line.text)
         if head.opening:
-            source = read("opening", head.opening.start, head.opening.end, head.opening.text[:120])
-            yield replace(source, end=min(source.end, source.start + 120), prose=True)
+            source = read("opening", head.opening.start, head.opening.end, head.opening.text[:_OPENING])
+            yield replace(source, end=min(source.end, source.start + _OPENING), prose=True)
         for start, end, text in fields.issuers:
             yield read("issuer", start, end, text)
         for code in fields.codes:
             division = register.division(code)
             if division:
-                yield Source(
-                    "index-number",
-                    *fields.code_span,
-                    (Name(0, 0, division.name, (self._current(division, register),)),),
-                )
+                name = Name(0, 0, division.name, (_today(division, register),))
+                yield Source("index-number", *fields.code_span, (name,))
         yield from self._frequent(head, page, own, register)
         for start, end, text in fields.hosts:
             yield read("host", start, end, text)
 
-    def _current(self, division: Place, register: PlaceRegister) -> Place:
-        """What a code means today: a number may carry the code of a division that has ended."""
-        heirs = register.successors(division.id)
-        return (register.division(heirs[0][0]) or division) if heirs else division
-
     def _frequent(self, head: Head, page: str, own: str | None, register: PlaceRegister) -> Iterator[Source]:
-        """The town that the body names most, if the report speaks as a town's."""
-        if own != "township":
+        """The name that the body uses most among those of the kind by which the report speaks of itself."""
+        if own is None:
             return
-        counts = self._names.count_towns(page, register)
-        for name, count in sorted(counts.items(), key=lambda item: -item[1])[:1]:
-            if count >= 2:
-                at = max(head.normal.find(name), 0)
+        counts = self._names.count(page, own if own != "township" else None, register)
+        ranked = sorted(counts.items(), key=lambda item: -item[1])
+        if ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+            name = ranked[0][0]
+            at = head.normal.find(name)
+            if at >= 0:
                 places = tuple(place for place in register.find(name) if place.name == name)
                 yield Source("body", at, at + len(name), (Name(0, len(name), name, places),))
 
     def _choose(self, sources: Iterable[Source], own: str | None) -> Source | None:
-        """The first source that fits how the report speaks of its government, else the first."""
-        named = [source for source in sources if source.own]
-        if own:
-            fitting = [source for source in named if source.own and _fits(source.own, own) and source.rule != "host"]
-            if fitting and not (named[0].rule == "title" and named[0].own and named[0].own.level == "township"):
-                return fitting[0]
-        return named[0] if named else None
+        """The first source that names a place, unless a better one fits how the report speaks of its government.
 
-    def _speaks_as(self, page: str) -> str | None:
+        A title may name the county alone where the town's own signature stands below; a town that the body merely
+        mentions never outweighs the title.
+        """
+        named = [source for source in sources if source.own]
+        if not named:
+            return None
+        first = named[0]
+        if own is None or (first.own and _fits(first.own, own)):
+            return first
+        signed = ("signature", "byline", "issuer") if first.rule == "title" else _RULES
+        better = [source for source in named if source.own and _fits(source.own, own) and source.rule in signed]
+        return better[0] if better and not (first.rule == "title" and own != "township") else first
+
+    def _speaks_as(self, page: str, titled: bool) -> str | None:
         """How the report speaks of its own government: ``township`` or the last character of a division's name."""
         counts: dict[str, int] = {}
         for word, kind in self._own_level.items():
             counts[kind] = counts.get(kind, 0) + page.count(word)
+        if not titled and not any(counts.values()):
+            counts["township"] = sum(page.count(word) for word in self._town_organs)
         ranked = sorted(counts, key=lambda kind: -counts[kind])
         best, second = ranked[0], ranked[1]
         return best if counts[best] >= 3 and counts[best] >= 2 * counts[second] else None
@@ -143,6 +157,12 @@ class PlaceFinder:
         """The last character of the parent's name, if the page calls it by one kind only."""
         kinds = {kind for word, kind in self._parent_kind.items() if word in page}
         return kinds.pop() if len(kinds) == 1 else None
+
+
+def _today(division: Place, register: PlaceRegister) -> Place:
+    """What a code means today: a number may carry the code of a division that has ended."""
+    heirs = register.successors(division.id)
+    return (register.division(heirs[0][0]) or division) if heirs else division
 
 
 def _fits(name: Name, own: str) -> bool:
@@ -270,22 +290,14 @@ class _Evidence:
     def _score(self, place: Place) -> float:
         """How strongly the page speaks for the place: codes, names of its parents, names of what lies in it."""
         score = 0.0
+        old = {before for before, _ in self._register.predecessors(place.adcode)}
         for code in self._codes:
-            old = {before for before, _ in self._register.predecessors(place.adcode)}
-            score += (
-                20
-                if code in {place.adcode, *old}
-                else 8
-                if code[:4] == place.adcode[:4]
-                else 3
-                if code[:2] == place.adcode[:2]
-                else 0
-            )
-        above = self._register.ancestors(place.id, self._year)
-        for weight, division in zip((3, 2, 1), reversed(above), strict=False):
+            same = code in {place.adcode, *old}
+            score += 20 if same else 8 if code[:4] == place.adcode[:4] else 3 if code[:2] == place.adcode[:2] else 0
+        for division in self._register.ancestors(place.id, self._year):
             full = self._mentions((division.name,))
             short = sum(self._mentions((alias,)) for alias in self._register.aliases(division.adcode)[:1])
-            score += weight * min(full, 5) + min(max(short - full, 0), 3)
+            score += _WEIGHT[division.level] * min(full, 5) + min(max(short - full, 0), 3)
         if place.town is None:
             score += sum(name in self._page for name in self._register.names_below(place.adcode))
         return score
