@@ -20,16 +20,16 @@ together. A cue is a line of parts with a blank on both sides of each operator::
     around:     first word of a cue: look at the sentence, the one before and the one after
 
 A clause ends at a comma, colon, semicolon, full stop, question or exclamation mark. At least one part must be made of
-words of two characters or more and of no list: the automaton looks for the longest such part, the *anchor*, and the
-rest is tried only where the anchor stands. So the rarest words of a cue should be written out.
-A hidden label that lies inside a longer label of another mechanism does not count.
+words of two characters or more and of no list: the automaton looks for the part of the rarest words, the *anchor*, and
+the rest is tried only where the anchor stands; the clause of the anchor is the evidence. A part with @hidden is the
+anchor always, and its words do not count inside a longer label of another mechanism.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Literal, TypeVar
@@ -46,11 +46,13 @@ _SCOPES: dict[str, Scope] = {"near:": "near", "sentence:": "sentence", "around:"
 # Full-width signs are written as escapes: many editors and terminals show them like their ASCII twins.
 # U+7684 is the particle of attribution, which clerks put or leave out at will.
 _DROPPED = re.compile(
-    r"[ \t\r\x0b\x0c\xa0\u2000-\u200f\u3000\ufeff\u7684“”‘’\"'`「」『』\uff02\uff07"
+    r"[ \r\x0b\x0c\xa0\u2000-\u200f\u3000\ufeff\u7684“”‘’\"'`「」『』\uff02\uff07"
     r"(){}<>\[\]\uff08\uff09〔〕【】《》〈〉、·・]"
 )
-_STOPS = re.compile(r"[,;:!?。\uff0c\uff1b\uff1a\uff01\uff1f\n]")
+_STOPS = re.compile(r"[,;:!?。\t\uff0c\uff1b\uff1a\uff01\uff1f\n]")
 _WIDE = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
+_MARKS = [(chr(code), chr(code - 0xFEE0)) for code in (0xFF0C, 0xFF1A, 0xFF1B, 0xFF01, 0xFF1F)]
+_RARE = re.compile("[A-Z\u2014\uff01-\uff5e]")
 _WIDE |= {code: chr(code + 32) for code in range(0x41, 0x5B)} | {ord("—"): "-"}
 _OPERATOR = re.compile(r"\+|-|>(\d*)")
 
@@ -95,14 +97,28 @@ class Folded:
         """Index of every line break."""
         return [match.start() for match in re.finditer("\n", self.text)]
 
+    @cached_property
+    def clauses(self) -> tuple[list[int], list[tuple[int, int]]]:
+        """The number of the clause of every character (a mark belongs to the clause that it ends), and their spans."""
+        numbers: list[int] = []
+        spans: list[tuple[int, int]] = []
+        start = 0
+        for number, stop in enumerate((*self.stops, len(self.text))):
+            numbers += [number] * (stop + 1 - start)
+            spans.append((start, stop))
+            start = stop + 1
+        return numbers, spans
+
     def clause(self, index: int, around: int = 0) -> tuple[int, int]:
         """Span of the clause that holds ``index``, with ``around`` clauses of the same line before and after it."""
-        first, last = self.line(index)
-        at = bisect_left(self.stops, index)
-        before, after = at - 1 - around, at + around
-        start = self.stops[before] + 1 if before >= 0 else 0
-        end = self.stops[after] if after < len(self.stops) else len(self.text)
-        return max(start, first), min(end, last)
+        numbers, spans = self.clauses
+        first = last = numbers[index]
+        for _ in range(around):
+            if first and self.text[spans[first - 1][1]] != "\n":
+                first -= 1
+            if last + 1 < len(spans) and self.text[spans[last][1]] != "\n":
+                last += 1
+        return spans[first][0], spans[last][1]
 
     def scope(self, index: int, scope: Scope) -> tuple[int, int]:
         """Span that a cue of this scope looks at if its anchor stands at ``index``."""
@@ -126,17 +142,13 @@ def fold(text: str) -> Folded:
     >>> fold("乡镇(街道)的 一村、一律师").text
     '乡镇街道一村一律师'
     """
-    dropped: list[int] = []
-    parts: list[str] = []
-    at = 0
-    for match in _DROPPED.finditer(text):
-        start = match.start()
-        dropped.append(start - len(dropped))
-        if start > at:
-            parts.append(text[at:start])
-        at = start + 1
-    parts.append(text[at:])
-    return Folded("".join(parts).translate(_WIDE), dropped)
+    dropped = [match.start() for match in _DROPPED.finditer(text)]
+    folded = _DROPPED.sub("", text)
+    for wide, narrow in _MARKS:
+        folded = folded.replace(wide, narrow)
+    if _RARE.search(folded):
+        folded = folded.translate(_WIDE)
+    return Folded(folded, [place - rank for rank, place in enumerate(dropped)])
 
 
 class Terms(Generic[Payload]):
@@ -199,26 +211,27 @@ class Cue:
     barred: tuple[str, ...]
 
     @cached_property
-    def anchor(self) -> Part:
-        """The part to look for: the one whose shortest word is longest, of equals the one of fewer words."""
-        return max(
-            (part for part in self.parts if not part.listed and min(map(len, part.words)) > 1),
-            key=lambda part: (min(map(len, part.words)), -len(part.words)),
-        )
+    def anchors(self) -> tuple[Part, ...]:
+        """The parts that may serve as the anchor: words of two characters or more, written out."""
+        return tuple(part for part in self.parts if not part.listed and min(map(len, part.words)) > 1)
 
-    def find(self, text: str, start: int, end: int, anchor: tuple[int, int]) -> tuple[int, int] | None:
-        """Span from the first to the last word of the cue inside ``text[start:end]``, its anchor at ``anchor``."""
-        if any(text.find(word, start, end) >= 0 for word in self.barred):
-            return None
+    @cached_property
+    def _chains(self) -> tuple[tuple[Part, ...], ...]:
         chains: list[list[Part]] = []
         for part in self.parts:
             if part.ordered:
                 chains[-1].append(part)
             else:
                 chains.append([part])
-        low, high = anchor
-        for chain in chains:
-            span = _follow(chain, 0, text, start, end, self.anchor, anchor)
+        return tuple(map(tuple, chains))
+
+    def find(
+        self, text: str, start: int, end: int, anchor: Part, where: tuple[int, int]
+    ) -> tuple[int, int] | None:
+        """Span from the first to the last word of the cue inside ``text[start:end]``, the anchor at ``where``."""
+        low, high = where
+        for chain in self._chains:
+            span = _follow(chain, 0, text, start, end, anchor, where)
             if span is None:
                 return None
             low, high = min(low, span[0]), max(high, span[1])
@@ -226,14 +239,14 @@ class Cue:
 
 
 def _follow(
-    chain: list[Part], at: int, text: str, start: int, end: int, anchor: Part, where: tuple[int, int]
+    chain: tuple[Part, ...], at: int, text: str, start: int, end: int, anchor: Part, where: tuple[int, int]
 ) -> tuple[int, int] | None:
     """Span of the parts of a chain from ``at`` on, in their order, the first one at or after ``start``."""
     part = chain[at]
     if part is anchor:
         spans = [where] if where[0] >= start else []
     else:
-        spans = _spots(part, text, start, end, every=at + 1 < len(chain))
+        spans = _spots(part, text, start, end, every=at + 1 < len(chain) or part.gap is not None)
     for low, high in spans:
         if at and part.gap is not None and low - start > part.gap:
             continue
@@ -314,12 +327,38 @@ def _words(token: str, mechanism: Mechanism, ontology: Ontology) -> tuple[tuple[
 
 @dataclass(frozen=True)
 class Found:
-    """Words that name a mechanism: ``text[start:end]`` of the folded text, by a label or by cue number ``rule``."""
+    """Words that name a mechanism by a label or a cue: ``text[start:end]`` of the folded text, in one clause."""
 
     mechanism: str
     start: int
     end: int
     rule: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Watch:
+    """A cue with the anchor at which it is tried and what must stand beside it.
+
+    needed: the words of each other part; serial: the cue's number among all, shifted out of the way of offsets.
+    """
+
+    mechanism: str
+    cue: Cue
+    number: int
+    anchor: Part
+    needed: tuple[tuple[str, ...], ...]
+    serial: int
+    scope: Scope
+
+    def possible(self, segment: str) -> bool:
+        """True if every other part has a word in the segment and no barred word is there."""
+        for words in self.needed:
+            for word in words:
+                if word in segment:
+                    break
+            else:
+                return False
+        return all(word not in segment for word in self.cue.barred)
 
 
 class Lexicon:
@@ -330,43 +369,107 @@ class Lexicon:
     """
 
     def __init__(self, ontology: Ontology) -> None:
-        labels: list[tuple[str, tuple[str, Cue | None, int]]] = []
+        owners: dict[str, tuple[list[str], list[_Watch]]] = {}
+        cues: list[tuple[str, int, Cue]] = []
+
+        def owner(word: str) -> tuple[list[str], list[_Watch]]:
+            return owners.setdefault(fold(word).text, ([], []))
+
+        for phrase in ontology.words("no-practice"):
+            owner(phrase)[0].append("")
         for mechanism in ontology.mechanisms.values():
-            labels += [(fold(label).text, (mechanism.id, None, 0)) for label in mechanism.labels]
+            for label in mechanism.labels:
+                owner(label)[0].append(mechanism.id)
             for number, line in enumerate(mechanism.cues, 1):
-                cue = parse_cue(line, mechanism, ontology)
-                labels += [(word, (mechanism.id, cue, number)) for word in cue.anchor.words]
-        labels += [(fold(phrase).text, ("", None, 0)) for phrase in ontology.words("no-practice")]
-        self._terms = Terms(labels)
+                cues.append((mechanism.id, number, parse_cue(line, mechanism, ontology)))
+        serials: list[_Watch] = []
+        usual = _usual(list(owners), [cue for _, _, cue in cues], ontology.words("usual"))
+        for name, number, cue in cues:
+            anchor = min(cue.anchors, key=lambda part: (not part.hidden, sum(usual[word] for word in part.words)))
+            needed = sorted((part.words for part in cue.parts if part is not anchor), key=len)
+            watch = _Watch(name, cue, number, anchor, tuple(needed), len(serials) << 32, cue.scope)
+            serials.append(watch)
+            for word in anchor.words:
+                owner(word)[1].append(watch)
+        self._terms = Terms((word, (tuple(names), tuple(watches))) for word, (names, watches) in owners.items())
 
-    def find(self, text: Folded) -> list[Found]:
-        """Every mechanism that the words of a text name, by labels and by cues, in the order of the text."""
+    def find(
+        self, text: Folded, groups: Sequence[int] = (), settled: Container[tuple[str, int]] = ()
+    ) -> Iterator[Found]:
+        """Every mechanism that the words of a text name: first by labels, then by cues, once a clause.
+
+        groups: a number for each line of the text; settled: pairs of a mechanism and such a number that need no more
+        evidence; the reader of the hits may add to it while they come.
+        """
         hits = self._terms.overlapping(text.text)
-        labels = outermost(
-            [(start, end, names) for start, end, owners in hits if (names := _labels_of(owners))]
-        )
-        found = [Found(name, start, end, "label") for start, end, names in labels for name in names if name]
+        labels = outermost([(start, end, names) for start, end, ((names, _),) in hits if names])
+        numbers, clauses = text.clauses
+        group_of = _spread(groups, text) if groups else [0] * len(clauses)
+        told: set[tuple[str, int]] = set()
+        for start, end, names in labels:
+            for name in names:
+                if name and (name, group_of[numbers[start]]) not in settled:
+                    told.add((name, numbers[start]))
+                    yield Found(name, start, end, "label")
         starts = [start for start, _, _ in labels]
-        tried: set[tuple[int, int]] = set()
-        for start, end, owners in hits:
-            for name, cue, number in owners:
-                if cue is None:
+        failed: set[int] = set()
+        segments: dict[tuple[Scope, int], tuple[int, int, str]] = {}
+        for start, end, ((_, watches),) in hits:
+            if not watches:
+                continue
+            number = numbers[start]
+            group = group_of[number]
+            for watch in watches:
+                name, scope = watch.mechanism, watch.scope
+                if (name, group) in settled or (name, number) in told:
                     continue
-                if cue.anchor.hidden and _swallowed(labels, starts, start, end, name):
+                segment = segments.get((scope, number))
+                if segment is None:
+                    low, high = text.scope(start, scope)
+                    segment = segments[scope, number] = (low, high, text.text[low:high])
+                low, high, words = segment
+                key = watch.serial + low
+                if key in failed:
                     continue
-                low, high = text.scope(start, cue.scope)
-                if (id(cue), low) in tried:
+                if not watch.possible(words):
+                    failed.add(key)
                     continue
-                span = cue.find(text.text, low, high, (start, end))
+                if watch.anchor.hidden and _swallowed(labels, starts, start, end, name):
+                    continue
+                span = watch.cue.find(text.text, low, high, watch.anchor, (start, end))
                 if span is not None:
-                    tried.add((id(cue), low))
-                    found.append(Found(name, *span, f"cue:{number}"))
-        found.sort(key=lambda hit: (hit.start, hit.end))
-        return found
+                    told.add((name, number))
+                    yield Found(name, *_within(clauses[number], span, (start, end)), f"cue:{watch.number}")
 
 
-def _labels_of(owners: tuple[tuple[str, Cue | None, int], ...]) -> tuple[str, ...]:
-    return tuple(name for name, cue, _ in owners if cue is None)
+def _spread(groups: Sequence[int], text: Folded) -> list[int]:
+    """The group of each clause: that of its line."""
+    spread: list[int] = []
+    line = 0
+    for _, stop in text.clauses[1]:
+        spread.append(groups[line])
+        line += text.text.startswith("\n", stop)
+    return spread
+
+
+def _usual(labels: Sequence[str], cues: Sequence[Cue], usual: Iterable[str]) -> Mapping[str, int]:
+    """How usual each word of the cues is: by how many labels hold it, by its length, by the list of usual words."""
+    words = {word for cue in cues for part in cue.anchors for word in part.words}
+    counts = dict.fromkeys(words, 1)
+    sample = "\n".join((*labels, *(word for cue in cues for part in cue.parts for word in part.words)))
+    for _, _, found in Terms((word, word) for word in words).overlapping(sample):
+        for word in found:
+            counts[word] += 1
+    counts = {word: count * (8 if len(word) == 2 else 2 if len(word) == 3 else 1) for word, count in counts.items()}
+    return counts | {fold(word).text: 10_000 for word in usual}
+
+
+def _within(clause: tuple[int, int], span: tuple[int, int], anchor: tuple[int, int]) -> tuple[int, int]:
+    """The span of a cue as far as it lies in the clause of its anchor: the evidence is one clause."""
+    return (
+        span[0] if span[0] >= clause[0] else anchor[0],
+        span[1] if span[1] <= clause[1] else anchor[1],
+    )
 
 
 def _swallowed(

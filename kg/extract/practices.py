@@ -6,15 +6,16 @@ Labels and cues of the lexicon name the mechanism; the kind of section and the w
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from kg.facts import Level, PracticeFact, PracticeStatus, ReportFact
 from kg.lexicon import Folded, Found, Lexicon, fold
 from kg.ontology import Ontology
-from kg.sections import Sentence, Text
+from kg.sections import Kind, Sentence, Text
 
 _HIGHER: dict[Level, tuple[str, ...]] = {
     "province": ("practice-higher",),
@@ -24,13 +25,17 @@ _HIGHER: dict[Level, tuple[str, ...]] = {
         "practice-higher", "practice-higher-province", "practice-higher-prefecture", "practice-higher-county"
     ),
 }
+_GROUPS: dict[Kind, int] = {"achievement": 0, "responsibility": 0, "other": 0, "plan": 1}
+"""Kinds of sentence in which a practice has one and the same status, unless words in the sentence say otherwise."""
+_NEGATION_REACH = 4
+"""Characters between a negation and the name of what was not."""
 _LONGEST_LEAD = 30
 """Characters between the verb and the name of a practice up to which the quote begins with the verb."""
 
 
 @dataclass(frozen=True)
 class _Signals:
-    """The compiled word lists of this stage."""
+    """The compiled word lists of this stage; higher and own: by the level of the reporting government."""
 
     verb: re.Pattern[str]
     plan: re.Pattern[str]
@@ -43,8 +48,9 @@ class _Signals:
     preamble: re.Pattern[str]
     preamble_aim: re.Pattern[str]
     visited: re.Pattern[str]
-    higher: dict[Level, re.Pattern[str]]
     begun: re.Pattern[str]
+    higher: Mapping[Level, re.Pattern[str]]
+    own: Mapping[Level, str]
 
 
 @lru_cache(maxsize=4)
@@ -52,14 +58,42 @@ def _signals(ontology: Ontology) -> _Signals:
     def any_of(*names: str) -> str:
         return "|".join(pattern for name in names for pattern in ontology.patterns(name))
 
-    act = any_of("practice-higher-act")
     lists = (
-        "verb", "plan", "lacking", "remedied", "negated", "carried-out", "studied", "guiding", "preamble", "preamble-aim",
-        "visited", "begun",
-    )
+        "verb", "plan", "lacking", "remedied", "negated", "carried-out", "studied", "guiding", "preamble",
+        "preamble-aim", "visited", "begun",
+    )  # fmt: skip
     patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
+    act = any_of("practice-higher-act")
     higher = {level: re.compile(f"(?:{any_of(*names)})(?:{act})") for level, names in _HIGHER.items()}
-    return _Signals(**patterns, higher=higher)
+    own = {level: any_of(f"practice-own-{level}") for level in _HIGHER}
+    return _Signals(**patterns, higher=higher, own=own)
+
+
+class _Marks:
+    """Where a pattern stands in a text, found in one pass, asked for often."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        spans = [match.span() for match in pattern.finditer(text)]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._starts)
+
+    def within(self, start: int, end: int) -> bool:
+        """True if a mark begins in the span."""
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._starts[at] < end
+
+    def covers(self, index: int) -> bool:
+        """True if ``index`` lies inside a mark."""
+        at = bisect_right(self._starts, index) - 1
+        return at >= 0 and index < self._ends[at]
+
+    def before(self, start: int, index: int) -> int | None:
+        """How many characters the last mark of ``text[start:index]`` ends before ``index``."""
+        at = bisect_right(self._ends, index) - 1
+        return index - self._ends[at] if at >= 0 and self._starts[at] >= start else None
 
 
 @dataclass(frozen=True)
@@ -69,31 +103,41 @@ class _Claim:
     found: Found
     status: PracticeStatus
     start: int
-    end: int
     worth: tuple[int, ...]
 
 
 class _Reader:
     """One report's folded text and what its places mean."""
 
-    def __init__(self, sentences: Sequence[Sentence], level: Level, signals: _Signals) -> None:
+    def __init__(self, sentences: Sequence[Sentence], report: ReportFact, signals: _Signals) -> None:
         joined = "\n".join(sentence.text for sentence in sentences)
         self.sentences = sentences
         self.text: Folded = fold(joined)
-        self.level = level
         self.signals = signals
+        self._higher = signals.higher[report.level]
+        self._own = re.compile(f"{re.escape(report.town or report.government[-3:])}|{signals.own[report.level]}")
         self._starts = [0, *(end + 1 for end in self.text.ends)]
-        self._origins: list[int] = []
-        at = 0
-        for sentence in sentences:
-            self._origins.append(at)
-            at += len(sentence.text) + 1
+        self._origins = [0, *accumulate(len(sentence.text) + 1 for sentence in sentences)]
         self._titles = [(self.text.place(low), self.text.place(high)) for low, high in _titles(joined)]
         self._title_starts = [low for low, _ in self._titles]
+        folded = self.text.text
+        self._plan, self._lacking = _Marks(signals.plan, folded), _Marks(signals.lacking, folded)
+        self._visited, self._guiding = _Marks(signals.visited, folded), _Marks(signals.guiding, folded)
+        self._negated = _Marks(signals.negated, folded)
 
-    def sentence(self, index: int) -> Sentence:
-        """The sentence that holds the folded character ``index``."""
-        return self.sentences[bisect_right(self._starts, index) - 1]
+    def number(self, index: int) -> int:
+        """The number of the sentence that holds the folded character ``index``."""
+        return bisect_right(self._starts, index) - 1
+
+    def groups(self) -> list[int]:
+        """For each sentence a number that sentences share if a practice has the same status in all of them; else -1."""
+        groups = [_GROUPS.get(sentence.kind, -1) for sentence in self.sentences]
+        for marks in (self._plan, self._lacking):
+            for start in marks:
+                number = self.number(start)
+                if self.sentences[number].kind not in ("plan", "problem"):
+                    groups[number] = -1
+        return groups
 
     def title(self, found: Found) -> tuple[int, int] | None:
         """Span of the document title that holds what was found, or either end of it."""
@@ -103,72 +147,78 @@ class _Reader:
                 return self._titles[at]
         return None
 
-    def span(self, start: int, end: int) -> tuple[int, int, int]:
-        """Number of the sentence and span in its text of a folded span."""
-        number = bisect_right(self._starts, start) - 1
-        low = self.text.origin(start) - self._origins[number]
-        high = self.text.origin(end - 1) + 1 - self._origins[number]
-        return number, low, high
-
     def claim(self, found: Found) -> _Claim | None:
         """What the report claims with the words found; None if it claims nothing about its own government."""
-        status = self._status(found)
+        sentence = self.sentences[self.number(found.start)]
+        title = self.title(found) if self._titles else None
+        status = self._status(found, sentence.kind, title)
         if status is None:
             return None
-        text, signals = self.text.text, self.signals
-        clause, _ = self.text.clause(found.start)
-        start = found.start
-        verbs = [match.start() for match in signals.verb.finditer(text, max(clause, found.start - _LONGEST_LEAD), found.end)]
-        if verbs and verbs[0] < found.start:
-            start = verbs[0]
-        worth = (
-            int(found.rule == "label"), int(bool(verbs)), int(not self.sentence(found.start).heading),
-            int(self.title(found) is None), -found.start,
-        )
-        return _Claim(found, status, start, found.end, worth)
+        lead = max(self.text.clause(found.start)[0], found.start - _LONGEST_LEAD)
+        verb = self.signals.verb.search(self.text.text, lead, found.start)
+        worth = (int(found.rule == "label"), int(verb is not None), int(not sentence.heading), int(not title))
+        return _Claim(found, status, verb.start() if verb else found.start, worth)
 
-    def _status(self, found: Found) -> PracticeStatus | None:
-        text, signals = self.text.text, self.signals
-        kind = self.sentence(found.start).kind
+    def _status(self, found: Found, kind: Kind, title: tuple[int, int] | None) -> PracticeStatus | None:
         line, line_end = self.text.line(found.start)
         clause, clause_end = self.text.clause(found.start)
-        if kind == "formality" or signals.visited.search(text, line, found.start):
+        if kind == "formality" or not self._own_act(found, line, clause, title):
             return None
-        if any(match.end() > found.start for match in signals.guiding.finditer(text, clause, clause_end)):
+        if kind == "preamble" and self._only_guides(found, clause, clause_end):
             return None
-        title = self.title(found)
-        if title and not self._carried_out(title[0], clause):
-            return None
-        if signals.higher[self.level].match(text, clause, found.start):
-            return None
-        if kind == "preamble" and (
-            not signals.preamble.search(text, clause, found.end) or signals.preamble_aim.search(text, clause, clause_end)
-        ):
-            return None
-        if signals.negated.search(text, clause, found.start):
-            return None
-        if kind == "plan" or signals.plan.search(text, line, found.start):
+        if kind == "plan" or self._plan.within(line, found.start):
             return "planned"
         if kind == "problem":
-            return "lacking" if signals.lacking.search(text, clause, line_end) else None
-        if signals.lacking.search(text, clause, clause_end) and not signals.remedied.search(text, line, line_end):
+            return "lacking" if self._lacking.within(clause, line_end) else None
+        if self._lacking.within(clause, clause_end) and not self.signals.remedied.search(
+            self.text.text, line, line_end
+        ):
             return "lacking"
         return "in-place"
 
-    def _carried_out(self, title: int, clause: int) -> bool:
-        text = self.text.text
-        return bool(
-            self.signals.carried_out.search(text, clause, title) and not self.signals.studied.search(text, clause, title)
+    def _own_act(self, found: Found, line: int, clause: int, title: tuple[int, int] | None) -> bool:
+        """True unless the words name a visit, another government's act, a guiding thought, a title or what was not."""
+        if title and not (self._own.search(self.text.text, *title) or self._carried_out(title[0], clause)):
+            return False
+        absent = self._negated.before(clause, found.start)
+        return not (
+            self._visited.within(line, found.start)
+            or self._guiding.covers(found.start)
+            or self._higher.match(self.text.text, clause, found.start)
+            or (absent is not None and absent <= _NEGATION_REACH)
         )
 
-    def since(self, claim: _Claim) -> int | None:
+    def _only_guides(self, found: Found, clause: int, clause_end: int) -> bool:
+        """True if a clause of the preamble tells no act, or names an aim or a basis."""
+        text, signals = self.text.text, self.signals
+        act = signals.preamble.search(text, clause, found.end)
+        return not act or signals.preamble_aim.search(text, clause, clause_end) is not None
+
+    def _carried_out(self, title: int, clause: int) -> bool:
+        """True if the words before a title say that the document is issued or carried out here."""
+        text, signals = self.text.text, self.signals
+        return bool(signals.carried_out.search(text, clause, title) and not signals.studied.search(text, clause, title))
+
+    def fact(self, claim: _Claim, report: ReportFact) -> PracticeFact:
+        """The fact of a claim, its quote from the verb to the end of what was found."""
+        number = self.number(claim.start)
+        low = self.text.origin(claim.start) - self._origins[number]
+        high = self.text.origin(claim.found.end - 1) + 1 - self._origins[number]
+        start, end = self.sentences[number].span(low, high)
+        return PracticeFact(
+            report=report.report, file=report.file, start=start, end=end, quote=self.sentences[number].quote(low, high),
+            rule=claim.found.rule, mechanism=claim.found.mechanism, status=claim.status, year=report.year,
+            since=self._since(claim),
+        )  # fmt: skip
+
+    def _since(self, claim: _Claim) -> int | None:
         """The year of its beginning that the clause of the evidence states."""
         low, high = self.text.clause(claim.found.start)
         match = self.signals.begun.search(self.text.text, low, high)
         return next(int(group) for group in match.groups() if group) if match else None
 
 
-def _titles(text: str) -> Iterable[tuple[int, int]]:
+def _titles(text: str) -> Iterator[tuple[int, int]]:
     """Spans between outermost title marks; marks that do not close before the line does are no titles."""
     depth = start = 0
     for match in re.finditer("[《》\n]", text):
@@ -189,27 +239,21 @@ def find_practices(text: Text, report: ReportFact, ontology: Ontology, lexicon: 
 
     A mechanism that is lacking here and in place there is in place: the report complains of its quality.
     """
-    reader = _Reader(text.sentences, report.level, _signals(ontology))
+    reader = _Reader(text.sentences, report, _signals(ontology))
+    groups = reader.groups()
+    settled: set[tuple[str, int]] = set()
     best: dict[tuple[str, PracticeStatus], _Claim] = {}
-    for found in lexicon.find(reader.text):
+    for found in lexicon.find(reader.text, groups, settled):
         claim = reader.claim(found)
         if claim is None:
             continue
         key = (found.mechanism, claim.status)
         if key not in best or claim.worth > best[key].worth:
             best[key] = claim
+        group = groups[reader.number(found.start)]
+        if group >= 0 and all(claim.worth[1:]):
+            settled.add((found.mechanism, group))
     return [
-        _fact(claim, reader, report) for (mechanism, status), claim in best.items()
+        reader.fact(claim, report) for (mechanism, status), claim in best.items()
         if status != "lacking" or (mechanism, "in-place") not in best
     ]
-
-
-def _fact(claim: _Claim, reader: _Reader, report: ReportFact) -> PracticeFact:
-    number, low, high = reader.span(claim.start, claim.end)
-    sentence = reader.sentences[number]
-    start, end = sentence.span(low, high)
-    return PracticeFact(
-        report=report.report, file=report.file, start=start, end=end, quote=sentence.quote(low, high),
-        rule=claim.found.rule, mechanism=claim.found.mechanism, status=claim.status, year=report.year,
-        since=reader.since(claim),
-    )
