@@ -155,7 +155,7 @@ class HeadReader:
         text = self._lead.sub("", text)
         for tail in self._tails:
             text = tail.sub("", text)
-        if len(text) > 90 or "，" in text.split("《")[0] or self._heading.match(text) or self._navigation.search(text):
+        if len(text) > 120 or "，" in text.split("《")[0] or self._heading.match(text) or self._navigation.search(text):
             return None
         return text if self._title.fullmatch(text) and not self._plan.search(text) else None
 

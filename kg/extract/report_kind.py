@@ -13,7 +13,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _REMARK = re.compile("(?:（[^）]*）|—.*)$")
 _NEAR = 8
 """Lines before the body among which a title would stand."""
-_SHORTEST = 350
+_SHORTEST = 200
 """Characters without blanks below which a page cannot hold a report."""
 
 

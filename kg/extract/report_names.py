@@ -29,6 +29,11 @@ class Name:
     zone: bool = False
 
     @cached_property
+    def highest(self) -> Level:
+        """The highest level that the name can mean."""
+        return max((place.level for place in self.places), key=LEVELS.index, default="township")
+
+    @cached_property
     def level(self) -> Level:
         """The lowest level that the name can mean."""
         return min((place.level for place in self.places), key=LEVELS.index, default="township")
@@ -48,6 +53,7 @@ class NameReader:
         self._unknown = re.compile(rf"(?P<town>{_HAN}{{1,7}}?{kinds})(?={office}|\d|$|{after})")
         self._town = re.compile(kinds)
         self._generic = ontology.words("generic-name")
+        self._office = re.compile(office)
         self._no_town = ontology.words("not-a-town")
         self._zone = re.compile(either(ontology.patterns("zone-name")))
 
@@ -104,10 +110,12 @@ class NameReader:
     def _with_unknown(self, text: str, found: list[Name]) -> list[Name]:
         """With a town that the register does not know, just after its division or else where a name may begin."""
         lead = self._lead.match(text)
-        for start in [name.end for name in reversed(found)] or [lead.end() if lead else 0]:
-            match = self._unknown.match(text, start)
-            if match and not match["town"].endswith(self._no_town) and not self._town.fullmatch(match["town"]):
-                return [*found, Name(start, match.end("town"), match["town"], ())]
+        start = found[-1].end if found else lead.end() if lead else 0
+        office = self._office.match(text, start)
+        start = office.end() if office and found else start
+        match = self._unknown.match(text, start)
+        if match and not match["town"].endswith(self._no_town) and not self._town.fullmatch(match["town"]):
+            return [*found, Name(start, match.end("town"), match["town"], ())]
         return found
 
     def _with_zone(self, text: str, found: list[Name]) -> list[Name]:

@@ -41,8 +41,13 @@ class Source:
 
     @property
     def own(self) -> Name | None:
-        """The name of the government itself: the lowest division named."""
-        return min(self.names, key=lambda name: LEVELS.index(name.level), default=None)
+        """The name of the government itself: the lowest division named; of a run of such names its last."""
+        lowest = min((LEVELS.index(name.level) for name in self.names), default=0)
+        own: Name | None = None
+        for name in self.names:
+            if LEVELS.index(name.level) == lowest and (own is None or own.end == name.start):
+                own = name
+        return own
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,9 @@ class _Evidence:
 
     def _above(self, source: Source, own: Name) -> list[Name]:
         """The divisions that the source names as lying above the place."""
-        above = [name for name in source.names if LEVELS.index(name.level) > LEVELS.index(own.level) and not name.zone]
+        floor = LEVELS.index(own.level)
+        higher = (name for name in source.names if LEVELS.index(name.highest) > floor and not name.zone)
+        above = [name for name in higher if name.name != own.name]
         if not source.prose:
             return above
         chain, start = [], next(name.start for name in source.names if name.name == own.name)
@@ -247,7 +254,7 @@ class _Evidence:
     def _one(self, own: Name, candidates: list[Place], where: str) -> Place:
         """The only candidate left, or the one for which the page speaks clearly."""
         left = {place.id: place for place in candidates}
-        for keep in (self._in_time, self._kind_fits):
+        for keep in (self._in_time, self._in_its_year, self._kind_fits):
             fitting = {key: place for key, place in left.items() if keep(place)}
             left = fitting or left
         left = self._latest_of_line(left)
@@ -268,6 +275,10 @@ class _Evidence:
             return place.until is None
         division = self._register.division(place.adcode)
         return place.existed(self._year, 1) and (division is None or not place.town or division.existed(self._year, 1))
+
+    def _in_its_year(self, place: Place) -> bool:
+        """The years of divisions are exact; those of towns come from lists that lag."""
+        return place.town is not None or self._year is None or place.existed(self._year)
 
     def _kind_fits(self, place: Place) -> bool:
         return self._kind is None or place.town is None or place.parents[-1].endswith(self._kind)
