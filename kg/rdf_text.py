@@ -31,6 +31,15 @@ def write_rdf(reports: Iterable[Sequence[Fact]], format_: Format, catalogue: Cat
     out.write(whole.serialize(format="turtle"))
 
 
+def graph_of(reports: Iterable[Sequence[Fact]], catalogue: Catalogue) -> rdflib.Graph:
+    """The triples of the reports' facts and of the catalogue, without named graphs, e.g. to validate them."""
+    graph = _empty_graph()
+    lines = [f"{triple} .\n" for triple, _ in _quads(reports, catalogue)]
+    lines += [f"{triple} .\n" for triples in quads(catalogue.graph, catalogue).values() for triple in triples]
+    graph.parse(data="".join(lines), format="nt")
+    return graph
+
+
 def _quads(reports: Iterable[Sequence[Fact]], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     written: set[str] = set()  # triples about things that several reports share
     for facts in reports:

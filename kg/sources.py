@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -41,6 +42,7 @@ class Sources:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._records: dict[str, Record] | None = None
+        self._keys: dict[str, set[str]] = defaultdict(set)  # report → keys of its sources
 
     def get(self, source: Path) -> Record | None:
         """What is known about a source file."""
@@ -48,7 +50,7 @@ class Sources:
 
     def kept(self, report: str, behind: Set[str]) -> str:
         """The key of the source whose page is kept for a report, given those that stand behind; "" if not known."""
-        found = [key for key, record in self._all().items() if record.report == report and key not in behind]
+        found = [key for key in self._of(report) if key not in behind]
         return found[0] if len(found) == 1 else ""
 
     def unchanged(self, engine: str, reports: Set[str]) -> Unchanged:
@@ -63,14 +65,24 @@ class Sources:
 
     def add(self, source: Path, record: Record) -> None:
         """Remember what a source file gave; to be called when its facts are safe."""
-        self._all()[source_key(source)] = record
-        self._append({"source": source_key(source), "path": str(source.absolute()), **asdict(record)})
+        records = self._all()
+        key = source_key(source)
+        if key in records:
+            self._keys[records[key].report].discard(key)
+        records[key] = record
+        self._keys[record.report].add(key)
+        self._append({"source": key, "path": str(source.absolute()), **asdict(record)})
 
     def forget(self, report: str) -> None:
         """Forget every source of a report, so that loading it again takes it again."""
-        for key in [key for key, record in self._all().items() if record.report == report]:
+        for key in self._of(report):
             del self._all()[key]
             self._append({"source": key, "report": None})
+        self._keys.pop(report, None)
+
+    def _of(self, report: str) -> list[str]:
+        self._all()
+        return sorted(self._keys.get(report, ()))
 
     def _append(self, line: dict[str, str | None]) -> None:
         # Only a convenience, so a full disk or a missing right is no reason to fail.
@@ -85,6 +97,8 @@ class Sources:
             with contextlib.suppress(OSError):
                 for line in self._path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
                     self._read(line, self._records)
+            for key, record in self._records.items():
+                self._keys[record.report].add(key)
         return self._records
 
     @staticmethod
