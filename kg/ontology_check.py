@@ -13,7 +13,7 @@ from kg.clean import Body
 from kg.errors import OntologyError
 from kg.extract.indicators import find_indicators
 from kg.extract.practices import find_practices
-from kg.facts import Fact, ReportFact
+from kg.facts import LEVELS, Fact, ReportFact
 from kg.lexicon import Lexicon, fold, parse_cue
 from kg.normal import normalise
 from kg.ontology import Concept, IndicatorConcept, Mechanism, Ontology, Problem, ontology_files
@@ -132,7 +132,9 @@ def _shows(fact: Fact, concept: Concept) -> bool:
 
 def _facts(sentence: str, concept: Concept, ontology: Ontology, lexicon: Lexicon) -> Sequence[Fact]:
     if isinstance(concept, Mechanism):
-        return find_practices(achievement(sentence, ontology), _REPORT, ontology, lexicon)
+        levels = ontology.mapping("practice-level").get(concept.id, _REPORT.level).split()
+        report = replace(_REPORT, level=next(level for level in LEVELS if level in levels))
+        return find_practices(achievement(sentence, ontology), report, ontology, lexicon)
     return _indicators(sentence, ontology)
 
 

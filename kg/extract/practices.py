@@ -242,9 +242,10 @@ def find_practices(text: Text, report: ReportFact, ontology: Ontology, lexicon: 
     reader = _Reader(text.sentences, report, _signals(ontology))
     groups = reader.groups()
     settled: set[tuple[str, int]] = set()
+    beyond = {name for name, levels in ontology.mapping("practice-level").items() if report.level not in levels.split()}
     best: dict[tuple[str, PracticeStatus], _Claim] = {}
     for found in lexicon.find(reader.text, groups, settled):
-        claim = reader.claim(found)
+        claim = None if found.mechanism in beyond else reader.claim(found)
         if claim is None:
             continue
         key = (found.mechanism, claim.status)
