@@ -118,13 +118,16 @@ class PlaceRegister:
         names: dict[str, list[_Row]] = {}
         for path in paths:
             digest.update(path.read_bytes() if path.is_file() else b"")
-            for row in _read(path):
-                if path is not paths[0]:
-                    _forget(row, (towns if row.town else divisions).get(row.code, []), names)
-                (towns if row.town else divisions).setdefault(row.code, []).append(row)
-                names.setdefault(row.town or row.name, []).append(row)
-                if row.aliases:
-                    for alias in row.aliases.split("|"):
+            shipped = path is paths[0]
+            for row in _read(path, shipped):
+                code, name, town, _, _, _, aliases = row
+                rows = (towns if town else divisions).setdefault(code, [])
+                if not shipped:
+                    _forget(row, rows, names)
+                rows.append(row)
+                names.setdefault(town or name, []).append(row)
+                if aliases:
+                    for alias in aliases.split("|"):
                         names.setdefault(alias, []).append(row)
         for code in towns.keys() - divisions.keys():
             raise PlaceError(
@@ -298,13 +301,14 @@ def _of_year(rows: list[_Row], year: int | None) -> _Row:
     return max(fitting, key=lambda row: (row.until or "9999", row.since)) if fitting else latest
 
 
-def _read(path: Path) -> Iterator[_Row]:
+def _read(path: Path, shipped: bool) -> Iterator[_Row]:
+    """The rows of a table; those of the shipped one are right as they are."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             header = next(reader, [])
-            if header == list(COLUMNS):
-                yield from map(_Row._make, _checked(reader, path))
+            if shipped:
+                yield from map(_Row._make, reader)
                 return
             if "code" not in header or not {"name", "town"} & set(header):
                 raise PlaceError("the table of places lacks its header line", where=str(path), do=_SAVE)
@@ -317,10 +321,6 @@ def _read(path: Path) -> Iterator[_Row]:
 
 def _checked(lines: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
     for number, line in enumerate(lines, 2):
-        if len(line) != len(COLUMNS):
-            if not line:
-                continue
-            raise PlaceError(f"a row has {len(line)} columns, not {len(COLUMNS)}", where=f"{path}:{number}", do=_SAVE)
         code, name, town, since, until = line[:5]
         if (
             not (len(code) == 6 and code.isdecimal())

@@ -100,7 +100,7 @@ def test_a_users_table_adds_and_replaces(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [
     "", "place\n北京市\n", HEADER + "99010,听雨区,,,,,\n", HEADER + "990101,,,,,,\n", HEADER + "990101,听雨区,石桥街道,,,,\n",
-    HEADER + "990101,听雨区,,二〇一〇,,,\n", HEADER + "990101,听雨区\n", HEADER + "990101,,石桥街道,,,,\n",
+    HEADER + "990101,听雨区,,二〇一〇,,,\n", HEADER + "990101,,石桥街道,,,,\n",
 ])  # fmt: skip
 def test_a_damaged_table_is_one_clear_line(text: str, tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"

@@ -15,6 +15,10 @@ _LEADING_CODE = re.compile(r"(?<!\d)([1-9]\d{5})")
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d)(?:([01]\d)([0-3]\d)|[-/]([01]?\d)[-/]([0-3]?\d)|/?([01]\d)/([0-3]\d))(?!\d)")
 
 
+_FOOT = 1000
+"""Characters at the end of a page that may hold fields."""
+
+
 @dataclass(frozen=True)
 class Fields:
     """What the fields of a page say.
@@ -35,7 +39,7 @@ class Fields:
 def _label(words: Sequence[str]) -> str:
     """Any of the labels, their characters apart or not, with the colon after them."""
     # A short label may be the end of another one.
-    spaced = [("(?<![\u4e00-\u9fff])" if len(word) < 3 else "") + " {0,4}".join(word) for word in words]
+    spaced = [(r"(?<![\u4e00-\u9fff])" if len(word) < 3 else "") + " {0,4}".join(word) for word in words]
     return either(spaced) + r" ?[】\]]?\s{0,3}[：:]?"
 
 
@@ -73,14 +77,17 @@ class FieldReader:
             index_number=value,
             document_number=self._own_number(head, text),
             published=self._publication(head, meta),
-            issuers=tuple(self._values(self._issuer, normal)),
-            hosts=tuple(self._values(self._host, normal)),
+            issuers=tuple(self._values(self._issuer, head)),
+            hosts=tuple(self._values(self._host, head)),
             codes=codes,
             code_span=span,
         )
 
-    def _values(self, pattern: re.Pattern[str], normal: str) -> Iterator[tuple[int, int, str]]:
-        for match in pattern.finditer(normal):
+    def _values(self, pattern: re.Pattern[str], head: Head) -> Iterator[tuple[int, int, str]]:
+        """The values in the head and at the foot of the page; the body may hold the labels as words."""
+        body = head.lines[head.top].start if head.top < len(head.lines) else len(head.normal)
+        foot = max(body, len(head.normal) - _FOOT)
+        for match in (*pattern.finditer(head.normal, 0, body), *pattern.finditer(head.normal, foot)):
             if self._any_label.match(match["value"]):
                 continue  # the field is empty, the next one follows
             yield match.start("value"), match.end("value"), match["value"]

@@ -29,7 +29,8 @@ class KindJudge:
         self._masked = re.compile(either(ontology.patterns("masked-digits")))
         self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
         self._plan = re.compile(either(ontology.patterns("report-plan-ending")))
-        self._headline = re.compile(either(ontology.patterns("news-caption")))
+        self._event = re.compile(either(ontology.patterns("news-title")))
+        self._headline = re.compile(either([*ontology.patterns("news-title"), *ontology.patterns("news-caption")]))
         self._news = re.compile(either(ontology.patterns("news-opening")))
         self._opening = re.compile(either(ontology.patterns("report-opening")))
         self._department = re.compile(either(ontology.patterns("department")))
@@ -45,14 +46,16 @@ class KindJudge:
             return reason
         if head.title is not None:
             return self._by_title(head.title.text, body)
-        for caption in self._captions(head):
-            for pattern, kind in self._genres:
-                if pattern.search(caption):
-                    return f"the page is {kind}"
-            if self._headline.search(caption):
-                return "the page is a news item"
-            if self._plan.search(caption):
-                return "the page is a plan, a rule or a notice, not a report on a year"
+        captions = list(self._captions(head))
+        for pattern, kind in self._genres:
+            if any(pattern.search(caption) for caption in captions):
+                return f"the page is {kind}"
+        # Menus hold headlines too: where the text itself announces a report, they tell nothing.
+        announced = head.opening is not None and self._opening.search(head.opening.text)
+        if not announced and any(self._headline.search(caption) for caption in captions):
+            return "the page is a news item"
+        if any(self._plan.search(caption) for caption in captions):
+            return "the page is a plan, a rule or a notice, not a report on a year"
         return self._by_body(head, body)
 
     def _copy(self, head: Head, body: str) -> str | None:
@@ -68,6 +71,8 @@ class KindJudge:
 
     def _by_title(self, title: str, body: str) -> str | None:
         bare = _REMARK.sub("", title)  # without the meeting before which the report was given
+        if self._event.search(bare):
+            return "the page is a news item"
         for pattern, kind in self._genres:
             if pattern.search(bare):
                 return f"the page is {kind}"

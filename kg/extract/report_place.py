@@ -25,7 +25,8 @@ _OPENING = 120
 """Characters of the first paragraph in which the government names itself."""
 _RULES = ("caption", "signature", "byline", "opening", "issuer", "index-number", "body")
 """Evidence that may name the reporter where the title does not."""
-_DO = "name its parents with the file's own words, or give a table of places with --places"
+_UNKNOWN = "add the place to a table of places and give it with --places"
+_AMBIGUOUS = "add the county or the city to the title of the page"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class PlaceFinder:
         source = self._choose(sources, own)
         if source is None or source.own is None:
             raise UnknownPlaceError(
-                "no government that the register knows is named as the reporter", where=where, do=_DO
+                "no government that the register knows is named as the reporter", where=where, do=_UNKNOWN
             )
         words = self._not_evidence.sub("", "\n".join((page, *meta.values())))
         evidence = _Evidence(words, fields.codes, sources, year, self._parents_kind(page), register)
@@ -196,7 +197,7 @@ class _Evidence:
         """The one place that the source's name means here."""
         own = source.own
         if own is None:
-            raise UnknownPlaceError("no government is named", where=where, do=_DO)
+            raise UnknownPlaceError("no government is named", where=where, do=_UNKNOWN)
         proven = [
             self._above(other, own)
             for other in (source, *self._sources)
@@ -242,7 +243,9 @@ class _Evidence:
         divisions = [name for names in named for name in names if name.level != "township" and name.places]
         if not divisions:
             raise UnknownPlaceError(
-                f"the register does not know {own.name}, and the page names no division above it", where=where, do=_DO
+                f"the register does not know {own.name}, and the page names no division above it",
+                where=where,
+                do=_UNKNOWN,
             )
         lowest = min(
             divisions[: max(len(proven[0]), 1)] if proven and proven[0] else divisions,
@@ -267,7 +270,9 @@ class _Evidence:
         names = [place.full_name for _, place in scores]
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
         raise AmbiguousPlaceError(
-            f"{own.name} could be {', '.join(names[:6])}{more}; the page proves none of them", where=where, do=_DO
+            f"{own.name} could be {', '.join(names[:6])}{more}; the page proves none of them",
+            where=where,
+            do=_AMBIGUOUS,
         )
 
     def _in_time(self, place: Place) -> bool:
