@@ -257,7 +257,7 @@ class _Evidence:
     def _one(self, own: Name, candidates: list[Place], where: str) -> Place:
         """The only candidate left, or the one for which the page speaks clearly."""
         left = {place.id: place for place in candidates}
-        for keep in (self._in_time, self._in_its_year, self._kind_fits):
+        for keep in (self._parent_named, self._in_time, self._in_its_year, self._kind_fits):
             fitting = {key: place for key, place in left.items() if keep(place)}
             left = fitting or left
         left = self._latest_of_line(left)
@@ -274,6 +274,9 @@ class _Evidence:
             where=where,
             do=_AMBIGUOUS,
         )
+
+    def _parent_named(self, place: Place) -> bool:
+        return place.town is not None and len(place.parents[-1]) > 2 and self._mentions(place.parents[-1:]) > 0
 
     def _in_time(self, place: Place) -> bool:
         if self._year is None:
