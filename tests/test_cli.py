@@ -96,6 +96,7 @@ def test_an_own_practice_is_found_and_kept(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     page = "鹿鸣坪镇2020年度法治政府建设情况报告\n\n  一、主要举措和成效\n  我镇推行灯笼夜话,化解纠纷12件。\n"
+    page += "  班子成员带头依法行政,规范行政执法,严格执法程序,全年行政处罚案件无一败诉。" * 3 + "\n"
     (tmp_path / "a.txt").write_text(page, encoding="utf-8")
     assert kg("load", "a.txt", *PLACES, "--ontology", "own.ttl", cwd=tmp_path).returncode == 0
     answer = kg("query", "adopters", "mechanism=lantern-talks", "--format", "json", cwd=tmp_path)

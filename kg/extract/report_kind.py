@@ -15,6 +15,8 @@ _NEAR = 8
 """Lines before the body among which a title would stand."""
 _SHORTEST = 200
 """Characters without blanks below which a page cannot hold a report."""
+_SHORTEST_TITLED = 120
+"""The same, below a title that names a report."""
 
 
 class KindJudge:
@@ -79,11 +81,12 @@ class KindJudge:
         office = self._office_of(title)
         if office and not self._speaks_for_place(body):
             return f"the report is a department's ({office}), not a local government's"
-        if len(body) < _SHORTEST:
+        # A title says what the page is, so little is asked of the text: a report refused is a report lost.
+        if len(body) < _SHORTEST_TITLED:
             return "the page holds a title and no report; its text may be in an attachment"
-        return (
-            None if self._has_terms(title + body, 3) else "the text does not speak about the rule of law in government"
-        )
+        if not self._has_terms(title + body, 2):
+            return "the text does not speak about the rule of law in government"
+        return None
 
     def _office_of(self, title: str) -> str | None:
         """The department that the title names as the reporter."""
