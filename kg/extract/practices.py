@@ -185,6 +185,7 @@ class _Reader:
             self._visited.within(line, found.start)
             or self._guiding.covers(found.start)
             or self._higher.match(self.text.text, clause, found.start)
+            or self._negated.covers(found.start)
             or (absent is not None and absent <= _NEGATION_REACH)
         )
 
