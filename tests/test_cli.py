@@ -41,7 +41,7 @@ def test_help_imports_no_command() -> None:
     assert "load" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["load", "extract", "query", "spread", "show", "status", "check", "sync", "remove", "ontology", "completion"])
+@pytest.mark.parametrize("command", ["load", "extract", "annotate", "query", "spread", "show", "status", "check", "sync", "remove", "ontology", "completion"])
 def test_every_command_has_help(command: str, tmp_path: Path) -> None:
     done = kg(command, "--help", cwd=tmp_path)
     assert done.returncode == 0

@@ -1,7 +1,8 @@
 """Pictures: what can be drawn, and in which formats.
 
 ``draw("curve", curve, path)`` draws what ``kg.spread.series.curve`` gives, ``draw("subgraph", neighbourhood, path)``
-what ``kg.subgraph.neighbourhood`` gives. The path's suffix is the format. Every page opens without network.
+what ``kg.subgraph.neighbourhood`` gives, ``draw("annotation", Annotation(extraction, ontology), path)`` a report with
+its facts. The path's suffix is the format. Every page opens without network.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ DRAWINGS: dict[str, dict[str, tuple[str, str]]] = {
         ".svg": ("kg.charts.subgraph_drawing", "write_drawing"),
         ".png": ("kg.charts.subgraph_drawing", "write_drawing"),
         ".pdf": ("kg.charts.subgraph_drawing", "write_drawing"),
+    },
+    "annotation": {
+        ".html": ("kg.charts.annotation", "write_html"),
     },
 }
 

@@ -15,6 +15,7 @@ from kg.errors import KgError, UsageError
 COMMANDS = {
     "load": ("kg.cli.load", "Read reports, extract their facts and update every view."),
     "extract": ("kg.cli.extract", "Print the facts of reports without loading them."),
+    "annotate": ("kg.cli.annotate", "Show a report with every fact marked in place."),
     "query": ("kg.cli.query", "Ask a named query, or free Cypher or SPARQL."),
     "spread": ("kg.cli.spread", "Where and when a practice was adopted: table or curve."),
     "show": ("kg.cli.show", "Draw what surrounds a place, a practice or a law."),

@@ -33,6 +33,16 @@ def open_engine(
     return Engine.load_usable(*files, on_error=on_error) if on_error else Engine.load(*files)
 
 
+def engine_for(folder: Path, ontology: Sequence[Path] = (), places: Sequence[Path] = ()) -> Engine:
+    """Like ``open_engine`` for the workspace in a folder; where there is none, only the given files count."""
+    from kg.pipeline import Engine
+    from kg.workspace import Workspace
+
+    if (folder / "facts").is_dir():
+        return open_engine(Workspace.open(folder), ontology, places)
+    return Engine.load(ontology, places)
+
+
 def sync_views(workspace: Workspace, engine: Engine, *, rebuild: bool = False) -> int:
     """Bring every embedded view in step; says what was healed or damaged; 1 if a facts file was left out."""
     from kg.graph import Catalogue
