@@ -22,7 +22,8 @@ together. A cue is a line of parts with a blank on both sides of each operator::
 A clause ends at a comma, colon, semicolon, full stop, question or exclamation mark. At least one part must be made of
 words of two characters or more and of no list: the automaton looks for the part of the rarest words, the *anchor*, and
 the rest is tried only where the anchor stands; the clause of the anchor is the evidence. A part with @hidden is the
-anchor always, and its words do not count inside a longer label of another mechanism.
+anchor always, and its words do not count inside a longer label of another mechanism; the words of no anchor count
+inside a longer label of a narrower mechanism.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Generic, Literal, TypeVar
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -339,7 +341,8 @@ class Found:
 class _Watch:
     """A cue with the anchor at which it is tried and what must stand beside it.
 
-    needed: the words of each other part; serial: the cue's number among all, shifted out of the way of offsets.
+    needed: the words of each other part; serial: the cue's number among all, shifted out of the way of offsets;
+    narrower: the mechanism and all below it.
     """
 
     mechanism: str
@@ -349,6 +352,7 @@ class _Watch:
     needed: tuple[tuple[str, ...], ...]
     serial: int
     scope: Scope
+    narrower: frozenset[str]
 
     def possible(self, segment: str) -> bool:
         """True if every other part has a word in the segment and no barred word is there."""
@@ -382,13 +386,13 @@ class Lexicon:
                 owner(label)[0].append(mechanism.id)
             for number, line in enumerate(mechanism.cues, 1):
                 cues.append((mechanism.id, number, parse_cue(line, mechanism, ontology)))
-        serials: list[_Watch] = []
+        serials = count()
         usual = _usual(list(owners), [cue for _, _, cue in cues], ontology.words("usual"))
         for name, number, cue in cues:
             anchor = min(cue.anchors, key=lambda part: (not part.hidden, sum(usual[word] for word in part.words)))
             needed = sorted((part.words for part in cue.parts if part is not anchor), key=len)
-            watch = _Watch(name, cue, number, anchor, tuple(needed), len(serials) << 32, cue.scope)
-            serials.append(watch)
+            serial = next(serials) << 32
+            watch = _Watch(name, cue, number, anchor, tuple(needed), serial, cue.scope, ontology.narrower(name))
             for word in anchor.words:
                 owner(word)[1].append(watch)
         self._terms = Terms((word, (tuple(names), tuple(watches))) for word, (names, watches) in owners.items())
@@ -434,7 +438,7 @@ class Lexicon:
                 if not watch.possible(words):
                     failed.add(key)
                     continue
-                if watch.anchor.hidden and _swallowed(labels, starts, start, end, name):
+                if _swallowed(labels, starts, start, end, watch):
                     continue
                 span = watch.cue.find(text.text, low, high, watch.anchor, (start, end))
                 if span is not None:
@@ -473,11 +477,17 @@ def _within(clause: tuple[int, int], span: tuple[int, int], anchor: tuple[int, i
 
 
 def _swallowed(
-    labels: list[tuple[int, int, tuple[str, ...]]], starts: list[int], start: int, end: int, name: str
+    labels: list[tuple[int, int, tuple[str, ...]]], starts: list[int], start: int, end: int, watch: _Watch
 ) -> bool:
-    """True if ``start:end`` lies inside a longer label of another mechanism or inside a phrase that is no practice."""
+    """True if an anchor lies inside a longer label that leaves nothing to the cue.
+
+    That is a label of a narrower mechanism, for a parent must be named itself; for a hidden label it is any label of
+    another mechanism and any phrase that is no practice.
+    """
     at = bisect_right(starts, start) - 1
     if at < 0:
         return False
     low, high, names = labels[at]
-    return low <= start and end <= high and high - low > end - start and name not in names
+    if not (low <= start and end <= high and high - low > end - start) or watch.mechanism in names:
+        return False
+    return watch.anchor.hidden or not watch.narrower.isdisjoint(names)

@@ -1,0 +1,189 @@
+"""Practices and their status in invented sentences, one hard case each, and on the annotated reports."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.clean import clean
+from kg.extract.practices import find_practices
+from kg.facts import PracticeFact, ReportFact, to_lines
+from kg.lexicon import Lexicon
+from kg.read import read_page
+from kg.sections import segment
+from tests.extract.sentences import CITY, DISTRICT, TOWN, ontology, text
+
+Told = set[tuple[str, str]]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    return Lexicon(ontology())
+
+
+def practices(*paragraphs: str, of: ReportFact = TOWN) -> list[PracticeFact]:
+    return find_practices(text(*paragraphs), of, ontology(), lexicon())
+
+
+def told(*paragraphs: str, of: ReportFact = TOWN) -> Told:
+    return {(fact.mechanism, fact.status) for fact in practices(*paragraphs, of=of)}
+
+
+PROBLEMS = "二、存在的不足和原因"
+PLANS = "三、2023年主要安排"
+OTHER = "四、其他需要报告的情况"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # the kind of section, and the turns inside a section
+        ("建立法律顾问室,两名律师轮值。", {("legal-advisor-room", "in-place")}),
+        ("下一步,我镇将建立法律顾问室。", {("legal-advisor-room", "planned")}),
+        ("目前正筹建场地,2023年拟建成宪法主题公园。", {("constitution-park", "planned")}),
+        ("将法律明白人培养经费纳入财政预算。", {("law-understanders", "in-place")}),
+        ("全镇尚未建立好差评制度。", {("good-bad-review", "lacking")}),
+        ("针对案卷评查力度不足的问题,组织三次案卷评查。", {("case-file-review", "in-place")}),
+        # negation
+        ("全年无行政复议案件。", set()),
+        ("年内未发生行政诉讼案件。", set()),
+        ("无行政复议被撤销、行政诉讼败诉情形发生。", set()),
+        ("无偿提供法律援助二十次。", {("legal-aid", "in-place")}),
+        # somebody else's doing
+        ("镇领导赴桃源县考察最多跑一次改革。", set()),
+        ("省政府出台行政裁量权基准一百条。", set()),
+        ("市委组织开展法治督察。", set()),
+        ("按照市委部署,我镇开展法治督察。", {("rule-of-law-inspection", "in-place")}),
+        ("坚持以习近平法治思想为指导,抓好春耕。", set()),
+        # a title is a practice only if the document is issued or carried out here
+        ("根据《关于推行公职律师制度的意见》,走访律所三家。", set()),
+        ("学习《海棠市接诉即办工作条例》。", set()),
+        ("印发《柳溪镇村规民约修订办法》。", {("village-rules", "in-place")}),
+        ("严格执行《海棠市行政执法公示办法》。", {("enforcement-disclosure", "in-place")}),
+        ("根据《柳溪镇以案定补实施细则》,发放三万元。", {("pay-per-case-mediation", "in-place")}),
+        ("根据《海棠市以案定补实施细则》,上报材料。", set()),
+        # one slogan, several objects; one word inside another
+        ("公布“普法责任清单”。", {("popularisation-responsibility-list", "in-place")}),
+        ("健全学习、考勤、请假三项制度。", set()),
+        ("全面落实行政执法“三项”制度。", {("three-enforcement-systems", "in-place")}),
+        (
+            "落实行政执法公示制度、全过程记录制度、法制审核制度。",
+            {
+                ("enforcement-disclosure", "in-place"), ("full-process-record", "in-place"),
+                ("legality-review-of-major-enforcement-decisions", "in-place"),
+            },
+        ),
+        ("推进政务服务一网通办。", {("one-network-service", "in-place")}),
+        ("推进城市运行一网统管。", {("one-network-management", "in-place")}),
+        ("编制权力清单和责任清单。", {("power-responsibility-list", "in-place")}),
+        ("培养法治带头人、法律明白人。", {("rule-of-law-leaders", "in-place"), ("law-understanders", "in-place")}),
+        ("执法“公 示”制度(试行)上墙。", {("enforcement-disclosure", "in-place")}),
+        # words that no label holds
+        ("查哪家、派谁去,一律由系统摇号。", {("double-random-one-open", "in-place")}),
+        ("凡重大决策出台前,均由律师出具合法性审查意见。", {("decision-legality-review", "in-place")}),
+        (
+            "法院把立案前的借款纠纷委派给村调委会。",
+            {("litigation-mediation-docking", "in-place"), ("peoples-mediation", "in-place")},
+        ),
+        # whose legal advisor
+        ("续聘一家律所担任镇政府法律顾问。", {("government-legal-advisor", "in-place")}),
+        ("每个村都有一名律师坐班。", {("village-legal-advisor", "in-place")}),
+    ],
+)  # fmt: skip
+def test_a_sentence_of_the_achievements(sentence: str, expected: Told) -> None:
+    assert told(sentence) == expected
+
+
+def test_a_problem_is_a_lack_only_if_the_practice_is_nowhere_in_place() -> None:
+    problem = "一是政策解读偏少;二是尚未聘请行政执法监督员;三是案卷评查不够深入。"
+    lacking = {("policy-interpretation", "lacking"), ("enforcement-social-supervisor", "lacking")}
+    assert told("开展案卷评查两次。", PROBLEMS, problem) == {("case-file-review", "in-place"), *lacking}
+    assert told("走访企业。", PROBLEMS, problem) == {("case-file-review", "lacking"), *lacking}
+
+
+def test_problems_told_under_other_matters() -> None:
+    found = told("开展案卷评查两次。", OTHER, "2022年工作仍存在一些短板:一是尚未建立容缺受理机制;二是普法形式单一。")
+    assert found == {
+        ("case-file-review", "in-place"), ("tolerant-acceptance", "lacking"), ("law-popularisation-plan", "lacking"),
+    }  # fmt: skip
+
+
+def test_a_practice_may_be_in_place_and_planned() -> None:
+    found = told("落实“双随机、一公开”监管。", PLANS, "扩大双随机抽查范围,推行容缺受理。")
+    assert found == {
+        ("double-random-one-open", "in-place"), ("double-random-one-open", "planned"),
+        ("tolerant-acceptance", "planned"),
+    }  # fmt: skip
+
+
+def test_the_parent_only_where_it_is_named() -> None:
+    assert told("落实村务公开。") == {("village-affairs-openness", "in-place")}
+    assert told("推进政务公开,落实村务公开。") == {
+        ("village-affairs-openness", "in-place"), ("government-openness", "in-place"),
+    }  # fmt: skip
+
+
+def test_only_prefectures_and_provinces_make_rules() -> None:
+    sentence = "完成政府立法项目两件。"
+    assert told(sentence) == told(sentence, of=DISTRICT) == set()
+    assert told(sentence, of=CITY) == {("government-legislation", "in-place")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "since"),
+    [
+        ("于2019年5月6日成立柳溪镇人民调解委员会。", 2019),
+        ("自2018年起推行村规民约。", 2018),
+        ("2022年推行村规民约。", None),
+        ("落实2017年印发的村规民约。", None),
+    ],
+)
+def test_since_is_a_year_that_the_sentence_states(sentence: str, since: int | None) -> None:
+    assert [fact.since for fact in practices(sentence)] == [since]
+
+
+def test_the_evidence_is_the_verb_and_the_name() -> None:
+    sentence = "二是强化保障,镇财政拨款三万元,建立健全了人民调解“以案定补”制度,群众称好。"
+    fact = next(fact for fact in practices(sentence) if fact.mechanism == "pay-per-case-mediation")
+    assert fact.quote == "建立健全了人民调解“以案定补"
+    assert fact.rule == "label"
+
+
+def test_the_best_of_several_sentences_is_the_evidence() -> None:
+    found = practices("(一)好差评", "好差评系统上线。", "窗口全面推行好差评。")
+    assert [fact.quote for fact in found] == ["推行好差评"]
+
+
+def test_furniture_and_an_empty_page_tell_nothing() -> None:
+    assert told("") == set()
+
+
+@pytest.mark.parametrize(
+    ("gold", "folder", "least"), [("dev", "reports", (0.96, 0.98)), ("invented", "gold/invented", (0.96, 0.98))]
+)
+def test_the_annotated_reports(gold: str, folder: str, least: tuple[float, float], shared: Path) -> None:
+    records = [json.loads(line) for line in (shared / f"gold/{gold}.jsonl").read_text(encoding="utf-8").splitlines()]
+    found: list[dict[str, Any]] = []
+    texts = {}
+    for record in (record for record in records if record["type"] == "report"):
+        page = read_page(shared / folder / record["file"])
+        texts[record["file"]] = page.text
+        report = ReportFact(
+            report="990101/-/2022", file=record["file"], start=0, end=0, quote="", rule="", town=record["town"],
+            government=record["government"], adcode=record["adcode"], level=record["level"], year=record["year"],
+        )  # fmt: skip
+        facts = find_practices(segment(clean(page, ontology()), ontology()), report, ontology(), lexicon())
+        assert all(page.text[fact.start : fact.end] == fact.quote for fact in facts)
+        found += map(json.loads, to_lines(facts).splitlines())
+    spec = importlib.util.spec_from_file_location("score", shared / "gold/score.py")
+    assert spec
+    assert spec.loader
+    spec.loader.exec_module(score := importlib.util.module_from_spec(spec))
+    scores, _ = score.score(records, found, texts)
+    assert scores["practice"]["f1"] >= least[0]
+    assert scores["practice.any_status"]["f1"] >= least[1]
