@@ -22,7 +22,7 @@ STEPS = [
     ["kg.read"],
     ["kg.adverts", "kg.clean"],
     ["kg.clauses", "kg.headings", "kg.paragraphs", "kg.sections"],
-    ["kg.lexicon"],
+    ["kg.folding", "kg.cues", "kg.lexicon"],
     ["kg.extract"],
     ["kg.pipeline"],
     ["kg.locks", "kg.sources", "kg.workspace"],
