@@ -15,7 +15,7 @@ PACKAGE = ROOT / "kg"
 # Lowest first; modules of one line may import one another, the stages of extract/ only through their folder's table.
 STEPS = [
     ["kg", "kg.errors", "kg.resources", "kg.cache"],
-    ["kg.facts", "kg.fact_table"],
+    ["kg.facts", "kg.fact_table", "kg.trace"],
     ["kg.concepts", "kg.ontology_turtle", "kg.ontology", "kg.describe"],
     ["kg.places"],
     ["kg.normal"],
@@ -58,8 +58,12 @@ def _name(path: Path) -> str:
 
 
 def _step(module: str) -> int:
-    owners = [(len(name), at) for at, names in enumerate(STEPS) for name in names
-              if module == name or (name != "kg" and module.startswith(name + "."))]
+    owners = [
+        (len(name), at)
+        for at, names in enumerate(STEPS)
+        for name in names
+        if module == name or (name != "kg" and module.startswith(name + "."))
+    ]
     assert owners, f"{module} stands on no step; give it one in STEPS and in ARCHITECTURE.md"
     return max(owners)[1]
 
@@ -71,8 +75,11 @@ def _imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             if node.module == "kg":
-                yield from (f"kg.{alias.name}" for alias in node.names if (PACKAGE / alias.name).exists()
-                            or (PACKAGE / f"{alias.name}.py").exists())
+                yield from (
+                    f"kg.{alias.name}"
+                    for alias in node.names
+                    if (PACKAGE / alias.name).exists() or (PACKAGE / f"{alias.name}.py").exists()
+                )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
@@ -89,7 +96,9 @@ def test_an_outside_package_is_imported_only_at_home(path: Path) -> None:
     for imported in _imports(path):
         homes = HOMES.get(imported.split(".")[0])
         if homes is not None:
-            assert any(module == home or module.startswith(home + ".") for home in homes), f"{module} imports {imported}"
+            assert any(module == home or module.startswith(home + ".") for home in homes), (
+                f"{module} imports {imported}"
+            )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
@@ -105,12 +114,18 @@ def test_a_module_is_small_and_says_what_it_is(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_chinese_terms_live_in_the_ontology(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree)
-                  if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
-                  and isinstance(node.body[0], ast.Expr)}
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            assert not re.search(r"[\u4e00-\u9fff]", node.value), f"line {node.lineno}: {node.value!r} belongs into ontology/"
+            assert not re.search(r"[\u4e00-\u9fff]", node.value), (
+                f"line {node.lineno}: {node.value!r} belongs into ontology/"
+            )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

@@ -16,6 +16,7 @@ from kg.facts import Level, PracticeFact, PracticeStatus, ReportFact
 from kg.lexicon import Folded, Found, Lexicon, fold
 from kg.ontology import Ontology
 from kg.sections import Kind, Sentence, Text
+from kg.trace import Decision, Outcome, Trace
 
 _HIGHER: dict[Level, tuple[str, ...]] = {
     "province": ("practice-higher",),
@@ -147,47 +148,55 @@ class _Reader:
                 return self._titles[at]
         return None
 
-    def claim(self, found: Found) -> _Claim | None:
-        """What the report claims with the words found; None if it claims nothing about its own government."""
+    def claim(self, found: Found) -> _Claim | Outcome:
+        """What the report claims with the words found, or why it claims nothing about its own government."""
         sentence = self.sentences[self.number(found.start)]
         title = self.title(found) if self._titles else None
-        status = self._status(found, sentence.kind, title)
+        status, refusal = self._status(found, sentence.kind, title)
         if status is None:
-            return None
+            return refusal
         lead = max(self.text.clause(found.start)[0], found.start - _LONGEST_LEAD)
         verb = self.signals.verb.search(self.text.text, lead, found.start)
         worth = (int(found.rule == "label"), int(verb is not None), int(not sentence.heading), int(not title))
         return _Claim(found, status, verb.start() if verb else found.start, worth)
 
-    def _status(self, found: Found, kind: Kind, title: tuple[int, int] | None) -> PracticeStatus | None:
+    def _status(
+        self, found: Found, kind: Kind, title: tuple[int, int] | None
+    ) -> tuple[PracticeStatus | None, Outcome]:
+        """The status of what was found; without one, why."""
         line, line_end = self.text.line(found.start)
         clause, clause_end = self.text.clause(found.start)
-        if kind == "formality" or not self._own_act(found, line, clause, title):
-            return None
+        refusal = "formality" if kind == "formality" else self._other_act(found, line, clause, title)
+        if refusal is not None:
+            return None, refusal
         if kind == "preamble" and self._only_guides(found, clause, clause_end):
-            return None
+            return None, "preamble"
         if kind == "plan" or self._plan.within(line, found.start):
-            return "planned"
+            return "planned", "taken"
         if kind == "problem":
-            return "lacking" if self._lacking.within(clause, line_end) else None
+            return "lacking" if self._lacking.within(clause, line_end) else None, "nothing-lacking"
         if self._lacking.within(clause, clause_end) and not self.signals.remedied.search(
             self.text.text, line, line_end
         ):
-            return "lacking"
-        return "in-place"
+            return "lacking", "taken"
+        return "in-place", "taken"
 
-    def _own_act(self, found: Found, line: int, clause: int, title: tuple[int, int] | None) -> bool:
-        """True unless the words name a visit, another government's act, a guiding thought, a title or what was not."""
+    def _other_act(
+        self, found: Found, line: int, clause: int, title: tuple[int, int] | None
+    ) -> Outcome | None:
+        """Whether the words name a title, a visit, a guiding thought, another government's act or what was not."""
         if title and not (self._own.search(self.text.text, *title) or self._carried_out(title[0], clause)):
-            return False
+            return "foreign-title"
         absent = self._negated.before(clause, found.start)
-        return not (
-            self._visited.within(line, found.start)
-            or self._guiding.covers(found.start)
-            or self._higher.match(self.text.text, clause, found.start)
-            or self._negated.covers(found.start)
-            or (absent is not None and absent <= _NEGATION_REACH)
-        )
+        if self._visited.within(line, found.start):
+            return "visited"
+        if self._guiding.covers(found.start):
+            return "guiding"
+        if self._higher.match(self.text.text, clause, found.start):
+            return "other-government"
+        if self._negated.covers(found.start) or (absent is not None and absent <= _NEGATION_REACH):
+            return "denied"
+        return None
 
     def _only_guides(self, found: Found, clause: int, clause_end: int) -> bool:
         """True if a clause of the preamble tells no act, or names an aim or a basis."""
@@ -212,6 +221,15 @@ class _Reader:
             since=self._since(claim),
         )  # fmt: skip
 
+    def decision(self, found: Found, outcome: Outcome, fact: PracticeFact | None = None) -> Decision:
+        """What became of the words found; fact: the one that they became or that stands in their place."""
+        number = self.number(found.start)
+        origin = self.text.origin
+        low, high = origin(found.start) - self._origins[number], origin(found.end - 1) + 1 - self._origins[number]
+        start, end = self.sentences[number].span(low, high)
+        at = (fact.start, fact.end) if fact else None
+        return Decision("practice", start, end, found.mechanism, found.rule, outcome, fact.id if fact else "", at)
+
     def _since(self, claim: _Claim) -> int | None:
         """The year of its beginning that the clause of the evidence states."""
         low, high = self.text.clause(claim.found.start)
@@ -235,27 +253,52 @@ def _titles(text: str) -> Iterator[tuple[int, int]]:
             depth = 0
 
 
-def find_practices(text: Text, report: ReportFact, ontology: Ontology, lexicon: Lexicon) -> list[PracticeFact]:
+def find_practices(
+    text: Text, report: ReportFact, ontology: Ontology, lexicon: Lexicon, trace: Trace | None = None
+) -> list[PracticeFact]:
     """One fact for each mechanism and status that the report tells, on the best evidence for it.
 
     A mechanism that is lacking here and in place there is in place: the report complains of its quality.
+    trace: takes what became of every label and cue that was found.
     """
     reader = _Reader(text.sentences, report, _signals(ontology))
     groups = reader.groups()
     settled: set[tuple[str, int]] = set()
     beyond = {name for name, levels in ontology.mapping("practice-level").items() if report.level not in levels.split()}
     best: dict[tuple[str, PracticeStatus], _Claim] = {}
+    claims: list[_Claim] = []
     for found in lexicon.find(reader.text, groups, settled):
-        claim = None if found.mechanism in beyond else reader.claim(found)
-        if claim is None:
+        claim = "other-level" if found.mechanism in beyond else reader.claim(found)
+        if not isinstance(claim, _Claim):
+            if trace is not None:
+                trace.append(reader.decision(found, claim))
             continue
         key = (found.mechanism, claim.status)
         if key not in best or claim.worth > best[key].worth:
             best[key] = claim
+        if trace is not None:
+            claims.append(claim)
+            continue
         group = groups[reader.number(found.start)]
         if group >= 0 and all(claim.worth[1:]):
             settled.add((found.mechanism, group))
+    if trace is not None:
+        trace.extend(_account(claims, best, reader, report))
     return [
         reader.fact(claim, report) for (mechanism, status), claim in best.items()
         if status != "lacking" or (mechanism, "in-place") not in best
     ]
+
+
+def _account(
+    claims: Sequence[_Claim], best: Mapping[tuple[str, PracticeStatus], _Claim], reader: _Reader, report: ReportFact
+) -> Iterator[Decision]:
+    """What became of each claim: the fact, or which one stands for it."""
+    for claim in claims:
+        mechanism, status = claim.found.mechanism, claim.status
+        in_place = best.get((mechanism, "in-place"))
+        outcome: Outcome = "taken" if best[mechanism, status] is claim else "better-evidence"
+        fact = reader.fact(best[mechanism, status], report)
+        if status == "lacking" and in_place is not None:
+            outcome, fact = "in-place-elsewhere", reader.fact(in_place, report)
+        yield reader.decision(claim.found, outcome, fact)
