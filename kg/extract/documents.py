@@ -15,6 +15,7 @@ from kg.extract.document_titles import Title, TitleGrammar
 from kg.facts import DocumentFact, ReportFact
 from kg.ontology import Ontology
 from kg.sections import Sentence, Text
+from kg.trace import Decision, Outcome, Trace
 
 _BRACKETS = re.compile("[《〈]|[<＜][^<>＜＞]{4,}[>＞]")
 _OPENING = re.compile("[《〈<＜]")
@@ -69,29 +70,34 @@ def _grammar(ontology: Ontology) -> DocumentGrammar:
     return DocumentGrammar(ontology)
 
 
-def find_documents(text: Text, report: ReportFact, ontology: Ontology, register: object = None) -> list[DocumentFact]:
+def find_documents(
+    text: Text, report: ReportFact, ontology: Ontology, register: object = None, trace: Trace | None = None
+) -> list[DocumentFact]:
     """The documents that the report names, one fact each, in the order of the text.
 
     Two mentions are one document if their titles are the same, if one is the other without the issuer before it, or if
     both mean one law of the centre. The fact quotes the mention with a number, else the first; whether the document is
     the reporting government's own, the mention with the strongest evidence decides. The report itself is left out.
-    ``register`` is not needed: the report fact proves all places that decide.
+    ``register`` is not needed: the report fact proves all places that decide. trace: takes what became of every title.
     """
-    reader = _Reader(_grammar(ontology), report)
+    reader = _Reader(_grammar(ontology), report, trace)
     mentions = [
         mention
         for sentence in text.sentences
         if sentence.section.kind != "formality"
         for mention in reader.mentions(sentence)
     ]
-    return sorted((reader.fact(group) for group in reader.groups(mentions)), key=lambda fact: fact.start)
+    groups = [(reader.fact(group), group) for group in reader.groups(mentions)]
+    if trace is not None:
+        trace.extend(_account(groups))
+    return sorted((fact for fact, _ in groups), key=lambda fact: fact.start)
 
 
 class _Reader:
     """Reads the documents of one report."""
 
-    def __init__(self, grammar: DocumentGrammar, report: ReportFact) -> None:
-        self._grammar, self._report = grammar, report
+    def __init__(self, grammar: DocumentGrammar, report: ReportFact, trace: Trace | None) -> None:
+        self._grammar, self._report, self._trace = grammar, report, trace
         self._reporter = grammar.issuers.reporter(report)
         self._itself = key(report.title) if report.title else None
         self._aliases: set[str] = set()
@@ -125,13 +131,24 @@ class _Reader:
             name = key(text[title.left : title.right])
             if grammar.is_alias(text, title):
                 self._aliases.add(name)
-            if name in self._aliases or name == self._itself or not grammar.names_document(text, title, context):
+            if refusal := self._refusal(text, title, context, name):
+                if self._trace is not None:
+                    place = sentence.span(title.start, title.end)
+                    self._trace.append(Decision("document", *place, text[title.left : title.right], "title", refusal))
                 continue
             start, end = min(title.start, title.head), max(title.end, title.tail)
             number = _written(sentence, title.numbers)
             yield Mention(sentence, start, end, title.left, title.right, number, judgement, "title")
             if title.outer is None and (inner := grammar.quoted_inside(text, title)):
                 yield Mention(sentence, *inner, *inner, None, judgement, "quoted-title")
+
+    def _refusal(self, text: str, title: Title, context: int, name: str) -> Outcome | None:
+        """Why a title is no mention of a document."""
+        if name in self._aliases:
+            return "short-name"
+        if name == self._itself:
+            return "itself"
+        return None if self._grammar.titles.names_document(text, title, context) else "no-document"
 
     def _judge_outer(self, text: str, title: Title, context: int) -> Judgement:
         letters = title.numbers[0].letters if title.numbers else None
@@ -223,6 +240,17 @@ class _Reader:
             quote=best.sentence.quote(best.start, best.end), rule=f"{best.rule}:{judgement.evidence}", title=best.title,
             number=best.number, relation="cited" if central else judgement.relation, law=law,
         )  # fmt: skip
+
+
+def _account(groups: Iterable[tuple[DocumentFact, Sequence[Mention]]]) -> Iterator[Decision]:
+    """What became of each mention: the fact of its document, or a place that the fact does not quote."""
+    for fact, group in groups:
+        at = fact.start, fact.end
+        for mention in group:
+            place = mention.sentence.span(mention.start, mention.end)
+            outcome: Outcome = "taken" if place == at else "same-document"
+            yield Decision("document", *place, mention.title, f"{mention.rule}:{mention.judgement.evidence}", outcome,
+                           fact.id, at)  # fmt: skip
 
 
 def _written(sentence: Sentence, numbers: Sequence[Number]) -> str | None:
