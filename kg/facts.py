@@ -86,7 +86,7 @@ class ReportFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PracticeFact(Fact):
-    """The reporting government has, plans or lacks a mechanism; ``since`` is a year that the sentence itself states."""
+    """The government has, plans or lacks a mechanism; ``since`` is a year that the sentence itself states."""
 
     type: ClassVar[str] = "practice"
     mechanism: str
@@ -97,7 +97,7 @@ class PracticeFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentFact(Fact):
-    """A law or document is named; ``number`` is the document number as written, ``law`` an id of the catalogue or minted."""
+    """A law or document is named; ``number`` is as written, ``law`` an id of the catalogue or minted."""
 
     type: ClassVar[str] = "document"
     title: str
@@ -154,7 +154,7 @@ def government_id(adcode: str, town: str | None) -> str:
 
 
 def fact_from_dict(record: Mapping[str, Any], *, where: str) -> Fact:
-    """The fact that a line of a facts file holds; raises FactsError (named ``where``) for one that breaks the contract."""
+    """The fact that a line of a facts file holds; raises FactsError (at ``where``) for one that breaks the contract."""
     cls = FACT_TYPES.get(str(record.get("type")))
     if cls is None:
         raise FactsError(f"unknown fact type {record.get('type')!r}", where=where, do="run kg sync after removing it")
@@ -198,4 +198,6 @@ def read_facts(path: Path) -> list[Fact]:
     try:
         return from_lines(path.read_text(encoding="utf-8"), where=str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise FactsError(f"the facts file cannot be read ({error})", where=str(path), do="load the report again") from error
+        raise FactsError(
+            f"the facts file cannot be read ({error})", where=str(path), do="load the report again"
+        ) from error

@@ -43,8 +43,13 @@ def load_files(
         else:
             head = next(fact for fact in outcome.facts if isinstance(fact, ReportFact))
             try:
-                result = workspace.write(outcome.facts, source=outcome.path, digest=outcome.digest, engine=engine.digest)
+                result = workspace.write(
+                    outcome.facts, source=outcome.path, digest=outcome.digest, engine=engine.digest
+                )
             except OSError as error:
-                raise WorkspaceError(f"the facts cannot be written ({error.strerror})", where=str(workspace.path),
-                                     do="make room or check the rights; what was loaded is kept") from error
+                raise WorkspaceError(
+                    f"the facts cannot be written ({error.strerror})",
+                    where=str(workspace.path),
+                    do="make room or check the rights; what was loaded is kept",
+                ) from error
             yield Loaded(outcome.path, result, head.report, len(outcome.facts))

@@ -27,7 +27,6 @@ from kg.places import PlaceRegister
 from kg.read import Page, page_from_bytes, readable
 from kg.sections import Text, segment
 
-
 REFUSALS = (ReadError, NotAReportError, PlaceError, YearError)
 """What is wrong with one file only; any other error stops the work."""
 
@@ -42,7 +41,7 @@ class Engine:
 
     @classmethod
     def load(cls, ontology: Sequence[Path] = (), places: Sequence[Path] = ()) -> Engine:
-        """The shipped ontology and place register with the user's own files merged in; raises OntologyError, PlaceError."""
+        """The shipped ontology and places with the user's own files merged in; raises OntologyError, PlaceError."""
         return cls(Ontology.load(ontology), PlaceRegister.load(places), (tuple(ontology), tuple(places)))
 
     @classmethod
@@ -125,7 +124,7 @@ def extract_page(page: Page, engine: Engine, *, force: bool = False) -> Extracti
 def find_files(paths: Iterable[str | Path], *, on_error: Callable[[KgError], None]) -> Iterator[Path]:
     """Every file that the paths name: files as they are, folders with all readable files below them, globs expanded.
 
-    A folder that cannot be read is told to ``on_error`` and passed over. Raises UsageError for a path that names nothing.
+    A folder that cannot be read is told to ``on_error`` and passed over. Raises UsageError where a path names nothing.
     """
     for path in map(str, paths):
         names = [path] if os.path.lexists(path) else sorted(glob.glob(path, recursive=True))
@@ -140,7 +139,9 @@ def find_files(paths: Iterable[str | Path], *, on_error: Callable[[KgError], Non
 
 def _walk(folder: Path, on_error: Callable[[KgError], None]) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
-        on_error(ReadError(f"the folder cannot be read ({error.strerror})", where=str(error.filename), do="check its rights"))
+        on_error(
+            ReadError(f"the folder cannot be read ({error.strerror})", where=str(error.filename), do="check its rights")
+        )
 
     for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -20,7 +20,8 @@ from kg.stores import Language, Rows, Store
 SUFFIX: dict[Language, str] = {"cypher": ".cypher", "sparql": ".rq"}
 _COMMENT: dict[Language, str] = {"cypher": "//", "sparql": "#"}
 _PARAMETER = re.compile(
-    r'(?P<name>\w+) (?P<type>text|integer) (?P<example>"[^"]*"|-?\d+)( \(default (?P<default>"[^"]*"|-?\d+)\))? (?P<meaning>.+)'
+    r'(?P<name>\w+) (?P<type>text|integer) (?P<example>"[^"]*"|-?\d+)'
+    r'( \(default (?P<default>"[^"]*"|-?\d+)\))? (?P<meaning>.+)'
 )
 
 
@@ -88,7 +89,9 @@ def run(query: Query, store: Store, given: Mapping[str, str]) -> Rows:
     """The answer of a named query, its rows in the order that the query states."""
     answer = store.query(query.text, query.bind(given))
     if tuple(answer.columns) != query.columns:
-        raise QueryError(f"the columns {answer.columns} differ from the header's", where=f"{query.name}{SUFFIX[query.language]}")
+        raise QueryError(
+            f"the columns {answer.columns} differ from the header's", where=f"{query.name}{SUFFIX[query.language]}"
+        )
     rows = answer.rows
     # Sorting is stable, so the last key comes first.
     for key in reversed(query.order):
@@ -129,8 +132,13 @@ def _parameter(line: str) -> Parameter:
     if not found:
         raise ValueError(f"no parameter line: {line!r}")
     type_: Literal["text", "integer"] = "integer" if found["type"] == "integer" else "text"
-    return Parameter(found["name"], type_, _literal(found["example"]),
-                     None if found["default"] is None else _literal(found["default"]), found["meaning"])
+    return Parameter(
+        found["name"],
+        type_,
+        _literal(found["example"]),
+        None if found["default"] is None else _literal(found["default"]),
+        found["meaning"],
+    )
 
 
 def _literal(text: str) -> str | int:

@@ -54,7 +54,12 @@ def status_of(workspace: Workspace) -> Status:
         except FactsError as error:
             damaged.append(error)
     return Status(
-        len(governments), tuple(sorted(years)), len(reports), facts, _views(workspace), tuple(damaged),
+        len(governments),
+        tuple(sorted(years)),
+        len(reports),
+        facts,
+        _views(workspace),
+        tuple(damaged),
         tuple(workspace.others()),
     )
 

@@ -1,4 +1,4 @@
-"""Every named query exists in both languages and gives the same rows: on the real reports, the sample, random graphs."""
+"""Every named query gives the same rows in both languages: on the real reports, the sample, random graphs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def build(workspace: Workspace, engine: Engine) -> dict[str, Store]:
 def load(path: Path, reports: Path, engine: Engine) -> Path:
     workspace = Workspace.open(path, create=True)
     with workspace.writing():
-        refused = [one for one in load_files(find_files([reports], on_error=pytest.fail), workspace, engine) if one.error]
+        refused = [
+            one for one in load_files(find_files([reports], on_error=pytest.fail), workspace, engine) if one.error
+        ]
         assert not refused
         for store in build(workspace, engine).values():
             store.close()
@@ -68,7 +70,9 @@ def stores(request: pytest.FixtureRequest) -> Iterator[tuple[Store, Store]]:
 
 
 def comparable(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return sorted((tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row) for row in rows), key=repr)
+    return sorted(
+        (tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row) for row in rows), key=repr
+    )
 
 
 def twins(name: str, stores: tuple[Store, Store], given: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -84,7 +88,11 @@ def test_each_query_has_a_twin_with_the_same_header() -> None:
     for name, query in CYPHER.items():
         twin = SPARQL[name]
         assert (query.title, query.parameters, query.columns, query.order) == (
-            twin.title, twin.parameters, twin.columns, twin.order), name
+            twin.title,
+            twin.parameters,
+            twin.columns,
+            twin.order,
+        ), name
 
 
 @pytest.mark.parametrize("name", CYPHER)
@@ -110,8 +118,12 @@ def test_twins_agree_on_the_sample(name: str, stores: tuple[Store, Store]) -> No
 
 
 @given(corpus=corpora())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_twins_agree_on_random_graphs(corpus: list[list[Fact]], engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_twins_agree_on_random_graphs(
+    corpus: list[list[Fact]], engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     workspace = Workspace.open(tmp_path_factory.mktemp("random"), create=True)
     with workspace.writing():
         for at, facts in enumerate(corpus):

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND_LINES = [
     line.partition("  #")[0].strip()
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
     if line.startswith("kg ")
 ]
 
@@ -24,7 +25,9 @@ COMMAND_LINES = [
 def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
     (tmp_path / "sample").symlink_to(ROOT / "sample")
     for line in COMMAND_LINES:
-        done = subprocess.run([sys.executable, "-m", *shlex.split(line)], cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(line)], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, f"{line}\n{done.stderr}"
         assert done.stdout or done.stderr, f"{line} says nothing"
     for name in re.findall(r"-o (\S+)", README):

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The page to write: .html."
 )
 @click.option(
-    "--lang", "language", type=click.Choice(["both", "zh", "en"]), default="both", show_default=True,
+    "--lang",
+    "language",
+    type=click.Choice(["both", "zh", "en"]),
+    default="both",
+    show_default=True,
     help="Words of the page.",
 )
 @options.workspace
@@ -28,8 +32,13 @@ if TYPE_CHECKING:
 @options.ontology
 @options.places
 def annotate(
-    file: Path, output: Path, language: Language, workspace: Path, force: bool,
-    ontology: tuple[Path, ...], places: tuple[Path, ...],
+    file: Path,
+    output: Path,
+    language: Language,
+    workspace: Path,
+    force: bool,
+    ontology: tuple[Path, ...],
+    places: tuple[Path, ...],
 ) -> None:
     """Show the report in FILE as its reader sees it, with every fact marked in place.
 

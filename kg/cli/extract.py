@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.paths
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-", help="Write here instead of stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    default="-",
+    help="Write here instead of stdout.",
+)
 @options.table_format("jsonl", "csv", "turtle", "nquads")
 @click.option("--cuts", is_flag=True, help="Print what was cut from each page, with its reason, instead of facts.")
 @options.force
@@ -31,8 +37,14 @@ if TYPE_CHECKING:
 @options.ontology
 @options.places
 def extract(
-    paths: tuple[str, ...], output: Path, format_: str, cuts: bool, force: bool, jobs: int,
-    ontology: tuple[Path, ...], places: tuple[Path, ...],
+    paths: tuple[str, ...],
+    output: Path,
+    format_: str,
+    cuts: bool,
+    force: bool,
+    jobs: int,
+    ontology: tuple[Path, ...],
+    places: tuple[Path, ...],
 ) -> int:
     """Print the facts of reports without loading them.
 
@@ -54,7 +66,9 @@ def extract(
     return 1 if refused else 0
 
 
-def _facts(files: list[Path], engine: Engine, jobs: int, force: bool, refused: list[KgError]) -> Iterator[tuple[Fact, ...]]:
+def _facts(
+    files: list[Path], engine: Engine, jobs: int, force: bool, refused: list[KgError]
+) -> Iterator[tuple[Fact, ...]]:
     from kg.cli.progress import progress
     from kg.pipeline import extract_files
 
@@ -77,7 +91,9 @@ def _write(reports: Iterator[tuple[Fact, ...]], format_: str, engine: Engine, ou
         from kg.graph import Catalogue
         from kg.rdf_text import write_rdf
 
-        write_rdf(reports, "turtle" if format_ == "turtle" else "nquads", Catalogue(engine.ontology, engine.places), out)
+        write_rdf(
+            reports, "turtle" if format_ == "turtle" else "nquads", Catalogue(engine.ontology, engine.places), out
+        )
 
 
 def _write_csv(facts: Iterable[Fact], out: IO[str]) -> None:
@@ -105,5 +121,11 @@ def _print_cuts(files: list[Path], engine: Engine, out: IO[str], refused: list[K
             refused.append(error)
             continue
         for cut in clean(page, engine.ontology).cuts:
-            record = {"file": page.name, "start": cut.start, "end": cut.end, "reason": cut.reason, "text": page.text[cut.start:cut.end]}
+            record = {
+                "file": page.name,
+                "start": cut.start,
+                "end": cut.end,
+                "reason": cut.reason,
+                "text": page.text[cut.start : cut.end],
+            }
             out.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 @options.ontology
 @options.places
 def load(
-    paths: tuple[str, ...], workspace: Path, jobs: int, force: bool, ontology: tuple[Path, ...], places: tuple[Path, ...]
+    paths: tuple[str, ...],
+    workspace: Path,
+    jobs: int,
+    force: bool,
+    ontology: tuple[Path, ...],
+    places: tuple[Path, ...],
 ) -> int:
     """Read reports (files, folders, globs), keep their facts in the workspace and update every view.
 
@@ -42,7 +47,9 @@ def load(
     with opened.writing():
         engine = open_engine(opened, ontology, places, on_error=refused.append)
         used = {file for files in engine.files for file in files}
-        opened.adopt(ontology=[file for file in ontology if file in used], places=[file for file in places if file in used])
+        opened.adopt(
+            ontology=[file for file in ontology if file in used], places=[file for file in places if file in used]
+        )
         done = list(progress(load_files(files, opened, engine, jobs=jobs, force=force), len(files), "reading"))
         code = sync_views(opened, engine)
     for error in refused:

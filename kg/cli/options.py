@@ -11,18 +11,29 @@ import click
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 workspace = click.option(
-    "--workspace", "-w", type=click.Path(path_type=Path), envvar="KG_WORKSPACE", default=Path("kg-data"),
-    show_default=True, help="The folder that keeps facts and views ($KG_WORKSPACE).",
+    "--workspace",
+    "-w",
+    type=click.Path(path_type=Path),
+    envvar="KG_WORKSPACE",
+    default=Path("kg-data"),
+    show_default=True,
+    help="The folder that keeps facts and views ($KG_WORKSPACE).",
 )
 ontology = click.option(
-    "--ontology", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--ontology",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Turtle file with concepts of your own; may be repeated.",
 )
 places = click.option(
-    "--places", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--places",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="CSV file with places of your own; may be repeated.",
 )
-jobs = click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Number of processes.")
+jobs = click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Number of processes."
+)
 force = click.option("--force", is_flag=True, help="Take pages that do not look like a report.")
 paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 

@@ -19,16 +19,30 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[NAME|FILE] [KEY=VALUE]…")
-@click.option("--lang", type=click.Choice(["cypher", "sparql"]), default="cypher", show_default=True, help="Which twin of a named query.")
+@click.option(
+    "--lang",
+    type=click.Choice(["cypher", "sparql"]),
+    default="cypher",
+    show_default=True,
+    help="Which twin of a named query.",
+)
 @click.option("--cypher", "cypher_text", metavar="TEXT", help="Free Cypher instead of a name.")
 @click.option("--sparql", "sparql_text", metavar="TEXT", help="Free SPARQL instead of a name.")
-@click.option("--list", "list_", is_flag=True, help="Every named query with its parameters, an example of each, its columns.")
+@click.option(
+    "--list", "list_", is_flag=True, help="Every named query with its parameters, an example of each, its columns."
+)
 @click.option("--write", is_flag=True, help="Let a free query change the view (the next sync may undo it).")
 @options.workspace
 @options.table_format(*FORMATS)
 def query(
-    words: tuple[str, ...], lang: Language, cypher_text: str | None, sparql_text: str | None, list_: bool, write: bool,
-    workspace: Path, format_: str,
+    words: tuple[str, ...],
+    lang: Language,
+    cypher_text: str | None,
+    sparql_text: str | None,
+    list_: bool,
+    write: bool,
+    workspace: Path,
+    format_: str,
 ) -> None:
     """Ask the named query NAME, a file (.cypher, .rq) or a text.
 
@@ -45,7 +59,12 @@ def query(
 
 
 def _answer(
-    words: tuple[str, ...], lang: Language, cypher_text: str | None, sparql_text: str | None, write: bool, workspace: Path
+    words: tuple[str, ...],
+    lang: Language,
+    cypher_text: str | None,
+    sparql_text: str | None,
+    write: bool,
+    workspace: Path,
 ) -> Rows:
     from kg.cli.views import open_view
     from kg.queries import SUFFIX, named_query, run
@@ -75,7 +94,7 @@ def _parse(words: tuple[str, ...], *, free: bool) -> tuple[str, dict[str, str]]:
     if not free and len(names) != 1:
         raise UsageError("one query name is needed", do="kg query --list shows them; values are written KEY=VALUE")
     pairs = (word.split("=", 1) for word in words if "=" in word)
-    return (names or [""])[0], {key: value for key, value in pairs}
+    return (names or [""])[0], dict(pairs)
 
 
 def _typed(given: Mapping[str, str]) -> dict[str, str | int]:
@@ -88,11 +107,21 @@ def _listed(lang: Language, format_: str) -> str:
 
     queries = named_queries(lang).values()
     if format_ == "json":
-        records = [{
-            "name": one.name, "title": one.title, "columns": one.columns,
-            "parameters": [{"name": p.name, "type": p.type, "example": p.example, "default": p.default, "meaning": p.meaning}
-                           for p in one.parameters],
-        } for one in queries]
+        records = [
+            {
+                "name": one.name,
+                "title": one.title,
+                "columns": one.columns,
+                "parameters": [
+                    {"name": p.name, "type": p.type, "example": p.example, "default": p.default, "meaning": p.meaning}
+                    for p in one.parameters
+                ],
+            }
+            for one in queries
+        ]
         return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
-    rows = [[one.name, one.title, " ".join(f"{p.name}={p.example}" for p in one.parameters), " ".join(one.columns)] for one in queries]
+    rows = [
+        [one.name, one.title, " ".join(f"{p.name}={p.example}" for p in one.parameters), " ".join(one.columns)]
+        for one in queries
+    ]
     return render(("name", "title", "example", "columns"), rows, format_)

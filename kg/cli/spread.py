@@ -12,6 +12,7 @@ from kg.cli import options
 from kg.cli.tables import FORMATS, render, say
 
 if TYPE_CHECKING:
+    from kg.charts.words import Language
     from kg.places import PlaceRegister
     from kg.spread.adoption import Adoption, Region
     from kg.workspace import Workspace
@@ -19,19 +20,39 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("mechanism")
-@click.option("--by", "region", type=click.Choice(["province", "prefecture", "county"]), help="First adoption of each region.")
+@click.option(
+    "--by", "region", type=click.Choice(["province", "prefecture", "county"]), help="First adoption of each region."
+)
 @click.option("--table", is_flag=True, help="Print the table (the default without -o).")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Draw the curve: .html, .svg, .png, .pdf, .csv.")
-@click.option("--lang", "language", type=click.Choice(["both", "zh", "en"]), default="both", show_default=True, help="Words of the picture.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the curve: .html, .svg, .png, .pdf, .csv.",
+)
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["both", "zh", "en"]),
+    default="both",
+    show_default=True,
+    help="Words of the picture.",
+)
 @options.workspace
 @options.table_format(*FORMATS)
 def spread(
-    mechanism: str, region: Region | None, table: bool, output: Path | None, language: str, workspace: Path, format_: str
+    mechanism: str,
+    region: Region | None,
+    table: bool,
+    output: Path | None,
+    language: Language,
+    workspace: Path,
+    format_: str,
 ) -> None:
     """Where and when MECHANISM (an id or a label) was adopted.
 
-    Adopted in (after, by]: after is the last report without it, by the first with it in place. An empty after: the first
-    report already has it (left-censored). An empty by: not seen yet; silence is not absence.
+    Adopted in (after, by]: after is the last report without it, by the first with it in place. An empty after: the
+    first report already has it (left-censored). An empty by: not seen yet; silence is not absence.
     """
     from kg.charts import draw
     from kg.cli.views import open_engine
@@ -65,13 +86,17 @@ def _adoptions(workspace: Workspace, mechanism: str, narrower: frozenset[str]) -
 
     wanted = {mechanism, *narrower}
     facts = [
-        fact for report in workspace.reports() for fact in workspace.facts(report)
+        fact
+        for report in workspace.reports()
+        for fact in workspace.facts(report)
         if isinstance(fact, ReportFact) or (isinstance(fact, PracticeFact) and fact.mechanism in wanted)
     ]
     return adoption_table(facts, mechanism, narrower=narrower)
 
 
-def _table(adoptions: list[Adoption], region: Region | None, places: PlaceRegister) -> tuple[list[str], list[list[object]]]:
+def _table(
+    adoptions: list[Adoption], region: Region | None, places: PlaceRegister
+) -> tuple[list[str], list[list[object]]]:
     from kg.spread.adoption import COLUMNS, RegionAdoption, by_region
 
     if region is None:

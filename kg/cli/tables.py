@@ -41,7 +41,8 @@ def _aligned(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
     widths = [max(cell_len(row[i]) for row in ([*columns], *cells)) for i in range(len(columns))]
     lines = [[*columns], ["─" * width for width in widths], *cells]
     return "".join(
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
         for line in lines
     )
 

@@ -1,4 +1,4 @@
-"""What the commands do with a workspace's views: open the engine of a workspace, bring views in step, say what happened."""
+"""What the commands do with a workspace: open its engine, bring its views in step, say what happened."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def open_engine(
-    workspace: Workspace, ontology: Sequence[Path] = (), places: Sequence[Path] = (), *,
+    workspace: Workspace,
+    ontology: Sequence[Path] = (),
+    places: Sequence[Path] = (),
+    *,
     on_error: Callable[[KgError], None] | None = None,
 ) -> Engine:
     """The engine with the workspace's own concepts and places and, ahead of those of the same name, the given ones.
@@ -45,6 +48,7 @@ def engine_for(folder: Path, ontology: Sequence[Path] = (), places: Sequence[Pat
 
 def sync_views(workspace: Workspace, engine: Engine, *, rebuild: bool = False) -> int:
     """Bring every embedded view in step; says what was healed or damaged; 1 if a facts file was left out."""
+    from kg.cli.progress import bar
     from kg.graph import Catalogue
     from kg.stores import EMBEDDED, embedded_store
     from kg.sync import sync
@@ -52,7 +56,8 @@ def sync_views(workspace: Workspace, engine: Engine, *, rebuild: bool = False) -
     new = not workspace.views.exists()
     stores = {name: embedded_store(name, workspace.views) for name in EMBEDDED}
     try:
-        summary = sync(workspace, Catalogue(engine.ontology, engine.places), stores, rebuild=rebuild)
+        with bar("updating views") as tell:
+            summary = sync(workspace, Catalogue(engine.ontology, engine.places), stores, rebuild=rebuild, progress=tell)
     finally:
         for store in stores.values():
             store.close()
