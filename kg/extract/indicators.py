@@ -14,6 +14,7 @@ from kg.extract.quantities import Quantity
 from kg.facts import IndicatorFact, ReportFact
 from kg.ontology import Ontology
 from kg.sections import Sentence, Text
+from kg.trace import Decision, Outcome, Trace
 
 _CONTEXTS = ((1, 0.5), (2, 0.35), (3, 0.25))
 _HEADING = 0.3
@@ -37,6 +38,7 @@ class IndicatorReader:
     readings: dict[str, Reading] = field(default_factory=dict)
     contexts: dict[int, list[Context]] = field(default_factory=dict)
     last: Number | None = None
+    trace: Trace | None = None
 
     def reading(self, text: str) -> Reading:
         """The text with the words of cues in it, read once."""
@@ -50,8 +52,15 @@ class IndicatorReader:
         titles = [(mark.start, mark.end) for mark in sentence.enclosures if mark.kind == "title"]
         times = self.signals.times(sentence.text, titles, self.report.year)
         kept: list[Number] = []
-        for number in numbers_of(sentence, quantities, self.signals):
+        numbers = numbers_of(sentence, quantities, self.signals)
+        if self.trace is not None:
+            counted = [number.quantity for number in numbers]
+            for quantity in quantities:
+                if quantity not in counted:
+                    self._note(sentence, quantity, "not-counted")
+        for number in numbers:
             if number.change is not None and attach_change(sentence.text, number, kept, self.signals):
+                self._note(sentence, number.quantity, "change-of-value")
                 continue
             self._name(sentence, number, kept)
             self._date(sentence, times, number, kept)
@@ -59,6 +68,12 @@ class IndicatorReader:
         for number in kept:
             self.last = number
             yield from self._made(sentence, number)
+
+    def _note(self, sentence: Sentence, quantity: Quantity, outcome: Outcome) -> None:
+        if self.trace is not None:
+            place = sentence.span(quantity.start, quantity.end)
+            words = sentence.text[quantity.start : quantity.end]
+            self.trace.append(Decision("indicator", *place, words, "number", outcome))
 
     # -------------------------------------------------------------- name
 
@@ -273,10 +288,13 @@ def labels_of(ontology: Ontology) -> IndicatorLabels:
     return IndicatorLabels(ontology, grammar_of(ontology))
 
 
-def find_indicators(text: Text, report: ReportFact, ontology: Ontology) -> list[IndicatorFact]:
-    """The numbers of a report, in the order of the text."""
+def find_indicators(
+    text: Text, report: ReportFact, ontology: Ontology, trace: Trace | None = None
+) -> list[IndicatorFact]:
+    """The numbers of a report, in the order of the text; trace: takes what became of those that are no facts."""
     grammar = grammar_of(ontology)
-    reader = IndicatorReader(report, ontology, signals_of(ontology), labels_of(ontology), text.sentences)
+    signals, labels = signals_of(ontology), labels_of(ontology)
+    reader = IndicatorReader(report, ontology, signals, labels, text.sentences, trace=trace)
     rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
     facts: list[IndicatorFact] = []
     for sentence in text.sentences:
