@@ -39,7 +39,9 @@ from kg.cues import Cue, Part, parse_cue
 from kg.folding import Folded, Scope, fold
 from kg.ontology import Ontology
 
-__all__ = ["Cue", "Folded", "Found", "Lexicon", "Part", "Terms", "fold", "outermost", "parse_cue"]
+__all__ = [
+    "Cue", "Folded", "Found", "Lexicon", "Part", "Terms", "Watch", "fold", "outermost", "parse_cue", "swallowed",
+]  # fmt: skip
 
 Payload = TypeVar("Payload")
 
@@ -94,7 +96,7 @@ class Found:
 
 
 @dataclass(frozen=True, eq=False)
-class _Watch:
+class Watch:
     """A cue with the anchor at which it is tried and what must stand beside it.
 
     needed: the words of each other part; serial: the cue's number among all, shifted out of the way of offsets;
@@ -125,14 +127,15 @@ class Lexicon:
     """Every label and cue of the ontology's mechanisms in one automaton.
 
     Raises OntologyError for a malformed cue. The words of ``word:no-practice`` are phrases that hold a label and mean
-    something else; they swallow the labels inside them.
+    something else; they swallow the labels inside them. terms: the automaton, which gives for each folded word the
+    mechanisms that it labels ("" for such a phrase) and the cues at whose anchor it stands; watches: every cue.
     """
 
     def __init__(self, ontology: Ontology) -> None:
-        owners: dict[str, tuple[list[str], list[_Watch]]] = {}
+        owners: dict[str, tuple[list[str], list[Watch]]] = {}
         cues: list[tuple[str, int, Cue]] = []
 
-        def owner(word: str) -> tuple[list[str], list[_Watch]]:
+        def owner(word: str) -> tuple[list[str], list[Watch]]:
             return owners.setdefault(fold(word).text, ([], []))
 
         for phrase in ontology.words("no-practice"):
@@ -143,15 +146,18 @@ class Lexicon:
             for number, line in enumerate(mechanism.cues, 1):
                 cues.append((mechanism.id, number, parse_cue(line, mechanism, ontology)))
         serials = count()
+        watches: list[Watch] = []
         usual = _usual(list(owners), [cue for _, _, cue in cues], ontology.words("usual"))
         for name, number, cue in cues:
             anchor = min(cue.anchors, key=lambda part: (not part.hidden, sum(usual[word] for word in part.words)))
             needed = sorted((part.words for part in cue.parts if part is not anchor), key=len)
             serial = next(serials) << 32
-            watch = _Watch(name, cue, number, anchor, tuple(needed), serial, cue.scope, ontology.narrower(name))
+            watch = Watch(name, cue, number, anchor, tuple(needed), serial, cue.scope, ontology.narrower(name))
+            watches.append(watch)
             for word in anchor.words:
                 owner(word)[1].append(watch)
-        self._terms = Terms((word, (tuple(names), tuple(watches))) for word, (names, watches) in owners.items())
+        self.watches = tuple(watches)
+        self.terms = Terms((word, (tuple(names), tuple(tried))) for word, (names, tried) in owners.items())
 
     def find(
         self, text: Folded, groups: Sequence[int] = (), settled: Container[tuple[str, int]] = ()
@@ -161,7 +167,7 @@ class Lexicon:
         groups: a number for each line of the text; settled: pairs of a mechanism and such a number that need no more
         evidence; the reader of the hits may add to it while they come.
         """
-        hits = self._terms.overlapping(text.text)
+        hits = self.terms.overlapping(text.text)
         labels = outermost([(start, end, names) for start, end, ((names, _),) in hits if names])
         numbers, clauses = text.clauses
         group_of = _spread(groups, text) if groups else [0] * len(clauses)
@@ -194,7 +200,7 @@ class Lexicon:
                 if not watch.possible(words):
                     failed.add(key)
                     continue
-                if _swallowed(labels, starts, start, end, watch):
+                if swallowed(labels, starts, start, end, watch):
                     continue
                 span = watch.cue.find(text.text, low, high, watch.anchor, (start, end))
                 if span is not None:
@@ -232,8 +238,8 @@ def _within(clause: tuple[int, int], span: tuple[int, int], anchor: tuple[int, i
     )
 
 
-def _swallowed(
-    labels: list[tuple[int, int, tuple[str, ...]]], starts: list[int], start: int, end: int, watch: _Watch
+def swallowed(
+    labels: list[tuple[int, int, tuple[str, ...]]], starts: list[int], start: int, end: int, watch: Watch
 ) -> bool:
     """True if an anchor lies inside a longer label that leaves nothing to the cue.
 

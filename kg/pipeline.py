@@ -26,6 +26,7 @@ from kg.ontology import Ontology
 from kg.places import PlaceRegister
 from kg.read import Page, page_from_bytes, readable
 from kg.sections import Text, segment
+from kg.trace import Trace
 
 REFUSALS = (ReadError, NotAReportError, PlaceError, YearError)
 """What is wrong with one file only; any other error stops the work."""
@@ -102,19 +103,19 @@ class Outcome:
 Unchanged = Callable[[Path, str], bool] | None
 
 
-def extract_page(page: Page, engine: Engine, *, force: bool = False) -> Extraction:
+def extract_page(page: Page, engine: Engine, *, force: bool = False, trace: Trace | None = None) -> Extraction:
     """The facts of one page.
 
-    force: take a page that does not look like a report.
+    force: take a page that does not look like a report; trace: takes what became of every candidate for a fact.
     Raises NotAReportError, UnknownPlaceError, AmbiguousPlaceError or YearError.
     """
     body = clean(page, engine.ontology)
     text = segment(body, engine.ontology)
     report = find_report(page, engine.places, engine.ontology, force=force)
     found: list[Fact] = [
-        *find_practices(text, report, engine.ontology, engine.lexicon),
-        *find_documents(text, report, engine.ontology),
-        *find_indicators(text, report, engine.ontology),
+        *find_practices(text, report, engine.ontology, engine.lexicon, trace),
+        *find_documents(text, report, engine.ontology, trace=trace),
+        *find_indicators(text, report, engine.ontology, trace),
         *find_organisations(text, report, engine.ontology),
     ]
     found.sort(key=lambda fact: (fact.start, fact.end, fact.type, fact.id))

@@ -13,7 +13,7 @@ Outcome = Literal[
     # a document
     "itself", "short-name", "no-document", "same-document",
     # a number
-    "quoted", "not-counted", "no-count", "change-of-value",
+    "not-counted", "change-of-value",
 ]  # fmt: skip
 
 MEANINGS: dict[Outcome, str] = {
@@ -33,9 +33,7 @@ MEANINGS: dict[Outcome, str] = {
     "short-name": "it is a short name of a document named before",
     "no-document": "neither its last word, nor a number, nor the words around it show a law or an official document",
     "same-document": "the same document is named elsewhere, and the fact quotes that place",
-    "quoted": "the number stands in a title or a short quotation",
-    "not-counted": "the words around the number say that it measures nothing (an article, a rank, a frequency …)",
-    "no-count": "a number of this unit counts only beside certain words, which are missing here",
+    "not-counted": "its unit and place show no count (a title, a quotation, an article, a rank, a slogan …)",
     "change-of-value": "it is the change of another number and belongs to that number's fact",
 }
 
