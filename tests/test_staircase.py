@@ -123,9 +123,8 @@ def test_chinese_terms_live_in_the_ontology(path: Path) -> None:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            assert not re.search(r"[\u4e00-\u9fff]", node.value), (
-                f"line {node.lineno}: {node.value!r} belongs into ontology/"
-            )
+            text = node.value.replace("\u4e00-\u9fff", "")  # the range of all characters is no term
+            assert not re.search(r"[\u4e00-\u9fff]", text), f"line {node.lineno}: {text!r} belongs into ontology/"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
