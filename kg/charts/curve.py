@@ -17,6 +17,7 @@ from kg.spread.series import COLUMNS, Curve, Event
 # Okabe and Ito's palette: told apart by colour-blind readers and in grey.
 BLUE, ORANGE, GREY, RED = "#0072B2", "#D55E00", "#8c8c8c", "#7a2048"
 ROWS_SHOWN = 500
+STYLE = ".wide{overflow-x:auto}#curve{width:100%;min-width:760px;height:660px}"  # a phone scrolls it sideways
 NAMES_SHOWN = 12
 
 
@@ -124,14 +125,14 @@ def write_html(data: Curve, path: Path, *, language: Language = "both") -> None:
     titles = title_lines(data, say)
     english = "".join(f'<div class="en">{escape(line)}</div>' for line in titles[1:])
     body = f"""<main><h1>{escape(titles[0])}</h1>{english}
-<div id="curve" style="width:100%;height:660px"></div>
+<div class="wide"><div id="curve"></div></div>
 {_captions(data, say)}{_documents(data, say)}{_series(data, say)}{_adoptions(data, say)}</main>
 <script>document.fonts.load("14px {fonts.CSS_FAMILY}").then(function(){{return Plotly.newPlot("curve",
 FIGURE.data,FIGURE.layout,{{responsive:true,displaylogo:false,showTips:false,modeBarButtons:[["toImage"]],
 toImageButtonOptions:{{scale:2}}}})}}).then(function(){{document.documentElement.dataset.ready="yes"}});</script>"""
     code = f"<script>{get_plotlyjs()}</script><script>var FIGURE={script_data(figure)};</script>"
     shown = script_data(figure)
-    write_page(path, title=titles[0], body=body, head=code, shown=shown, lang=language)
+    write_page(path, title=titles[0], body=body, head=code, shown=shown, lang=language, style=STYLE)
 
 
 def _captions(data: Curve, say: Words) -> str:
@@ -216,7 +217,7 @@ def _layout(data: Curve, say: Words) -> dict[str, Any]:
     bottom = max(1, *(row.reporting for row in data.rows))
     axis: dict[str, Any] = {"gridcolor": "#e8e8e8", "zeroline": False, "fixedrange": True, "automargin": True}
     lines = [
-        {"type": "line", "x0": event_position(event), "x1": event_position(event), "y0": 0, "y1": 1, "xref": "x",
+        {"type": "line", "x0": event_position(event), "x1": event_position(event), "y0": 0.2, "y1": 1, "xref": "x",
          "yref": "paper", "layer": "below",
          "line": {"color": RED, "width": 1.3, "dash": "dash"}}
         for event in split_events(data)[1]

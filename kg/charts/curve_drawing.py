@@ -110,7 +110,7 @@ def _events(axes: Any, data: Curve) -> None:
     for index, place in enumerate(places):
         close = index > 0 and (place - places[index - 1]) / span < 0.022
         lift = (lift + 11) % 33 if close else 0
-        for ax in axes:
+        for ax in axes[:2]:  # the strip of denominators keeps its numbers free
             ax.axvline(place, color=RED, linewidth=1.1, linestyle="--", zorder=1)
         axes[0].annotate(str(index + 1), (place, 1), xycoords=("data", "axes fraction"), xytext=(0, 2 + lift),
                          textcoords="offset points", ha="center", color=RED, fontsize=10)  # fmt: skip

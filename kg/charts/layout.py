@@ -11,12 +11,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.subgraph import Neighbourhood, Node
+from kg.subgraph import Edge, Neighbourhood, Node
 
 SPACING = 17.0  # pixels of arc that a label running outward needs
 CHARACTER = 12.5  # pixels of a Chinese character at the size of labels
 LONGEST = 16  # Chinese characters of a label
 LINE = 16.0  # pixels between two horizontal labels
+DRAWN = 300  # edges of a picture; more only blacken it
 FIRST_RADIUS, GAP = 150.0, 46.0
 TYPES = ("Government", "Mechanism", "Law", "Indicator", "Organization", "Report")
 
@@ -54,6 +55,20 @@ def shorten(text: str, longest: float = LONGEST) -> str:
             break
         kept += char
     return kept + "…"
+
+
+def drawn(data: Neighbourhood, most: int = DRAWN) -> set[Edge]:
+    """The edges that a picture draws: for every thing its strongest link inward, then the strongest of all others."""
+    hop = {node.key: node.hop for node in data.nodes}
+    strongest: dict[str, Edge] = {}
+    for edge in sorted(data.edges, key=lambda one: (one.count, one.source, one.target)):
+        outer, inner = sorted((edge.source, edge.target), key=lambda key: -hop[key])
+        if hop[outer] > hop[inner]:
+            strongest[outer] = edge
+    kept = set(strongest.values())
+    others = sorted(set(data.edges) - kept, key=lambda one: (abs(hop[one.source] - hop[one.target]) != 1, -one.count,
+                                                             one.source, one.target))  # fmt: skip
+    return kept | set(others[: max(0, most - len(kept))])
 
 
 def places(data: Neighbourhood) -> dict[str, Place]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.charts.fonts import ASSETS, CSS_FAMILY, CSS_STACK
-from kg.charts.layout import Place, places, shorten
+from kg.charts.layout import Place, drawn, places, shorten
 from kg.charts.page import escape, script_data, write_page
 from kg.charts.words import Language, Words, words
 from kg.errors import UsageError
@@ -57,7 +57,12 @@ def title_lines(data: Neighbourhood, say: Words) -> list[str]:
 def caption_lines(data: Neighbourhood, say: Words, folded: str = "folded") -> list[str]:
     """How much is shown of how much, and what a line means (``folded-drawing`` where nothing can be clicked)."""
     shown = {"shown": f"{len(data.nodes):,}", "total": f"{data.total:,}", "edges": f"{len(data.edges):,}"}
-    return [say("shown-some" if data.total > len(data.nodes) else "shown-all", **shown), say(folded)]
+    lines = [say("shown-some" if data.total > len(data.nodes) else "shown-all", **shown)]
+    strongest = drawn(data)
+    if len(strongest) < len(data.edges):
+        key = "drawn-some" if folded == "folded" else "drawn-some-drawing"
+        lines.append(say(key, drawn=f"{len(strongest):,}", edges=f"{len(data.edges):,}"))
+    return [*lines, say(folded)]
 
 
 def write_html(data: Neighbourhood, path: Path, *, language: Language = "both") -> None:
@@ -68,7 +73,7 @@ def write_html(data: Neighbourhood, path: Path, *, language: Language = "both") 
     at = places(data)
     graph = {
         "nodes": [_node(node, at[node.key], data, say) for node in data.nodes],
-        "edges": [_edge(edge, index, say) for index, edge in enumerate(data.edges)],
+        "edges": _edges(data),
         "family": CSS_STACK.replace("'", "\""),
         "load": CSS_FAMILY,
         "words": {key: say(key) for key in ("count", "years", "quotes", "relations", "type", "hint")}
@@ -124,20 +129,36 @@ def label_side(place: Place) -> dict[str, Any]:
 def _node(node: Node, place: Place, data: Neighbourhood, say: Words) -> dict[str, Any]:
     focus = node.key in data.focus
     side = label_side(place)
-    out = 9.0 if place.label == "ray" else 0.0
+    dx, dy = _label_shift(place, side)
     return {
         "id": node.key, "type": node.label, "name": node_name(node, say), "text": shorten(node_name(node, say)),
         "colour": COLOURS[node.label], "shape": SHAPES[node.label], "size": 34 if focus else 14, "focus": focus,
         "x": round(place.x, 2), "y": round(place.y, 2), "halign": side["halign"], "valign": side["valign"],
         "turn": round(side["turn"], 4),
-        # The label's anchor is the side of the node; along a ray it must start from the node's outer point instead.
-        "dx": round(out * math.cos(place.angle) - (out * (1 if side["halign"] == "right" else -1)), 2) if out else 0,
-        "dy": round(out * math.sin(place.angle), 2) if out else 0,
+        "dx": round(dx, 2), "dy": round(dy, 2),
         "properties": [[name, str(value)] for name, value in node.properties.items()],
     }  # fmt: skip
 
 
-def _edge(edge: Edge, index: int, say: Words) -> dict[str, Any]:
+def _label_shift(place: Place, side: dict[str, Any]) -> tuple[float, float]:
+    """How far a label stands off where cytoscape puts it: at the side of the node named by its alignment."""
+    sign = {"right": 1, "left": -1, "center": 0}[side["halign"]]
+    if place.label == "ray":  # it must start from the node's outer point instead
+        return 10.0 * math.cos(place.angle) - 7.0 * sign, 10.0 * math.sin(place.angle)
+    return 3.0 * sign, {"top": -2.0, "bottom": 2.0}.get(side["valign"], 0.0) if sign == 0 else 0.0
+
+
+def _edges(data: Neighbourhood) -> list[dict[str, Any]]:
+    """Every edge; those too many to draw stay hidden until one of their ends is clicked."""
+    hop = {node.key: node.hop for node in data.nodes}
+    strongest = drawn(data)
+    return [
+        _edge(edge, index) | {"minor": edge not in strongest, "chord": hop[edge.source] == hop[edge.target]}
+        for index, edge in enumerate(data.edges)
+    ]
+
+
+def _edge(edge: Edge, index: int) -> dict[str, Any]:
     return {
         "id": f"edge-{index}", "source": edge.source, "target": edge.target, "type": edge.type, "count": edge.count,
         "folded": edge.first_year is not None, "years": years(edge), "width": round(1 + 1.1 * math.log2(edge.count), 2),

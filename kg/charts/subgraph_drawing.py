@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.charts.fonts import drawable, matplotlib_settings
-from kg.charts.layout import CHARACTER, Place, places, shorten, width
+from kg.charts.layout import CHARACTER, Place, drawn, places, shorten, width
 from kg.charts.subgraph import COLOURS, DASHES, LINES, MARKS, caption_lines, check, label_side, node_name, title_lines
 from kg.charts.words import Language, Words, words
 from kg.subgraph import Neighbourhood, Node
@@ -68,13 +68,16 @@ def _extent(data: Neighbourhood, at: dict[str, Place], say: Words) -> tuple[floa
 def _edges(ax: Any, data: Neighbourhood, at: dict[str, Place]) -> None:
     import networkx as nx
 
+    strongest = drawn(data)
+    hop = {node.key: node.hop for node in data.nodes}
     spots = {key: (place.x, place.y) for key, place in at.items()}
     for kind in dict.fromkeys(edge.type for edge in data.edges):
-        some = [edge for edge in data.edges if edge.type == kind]
+        some = [edge for edge in data.edges if edge.type == kind and edge in strongest]
         graph = nx.DiGraph([(edge.source, edge.target) for edge in some])
+        alpha = [0.16 if hop[edge.source] == hop[edge.target] else 0.42 for edge in some]
         nx.draw_networkx_edges(
             graph, spots, ax=ax, edgelist=[(edge.source, edge.target) for edge in some], edge_color=LINES[kind],
-            width=[0.7 + 0.8 * math.log2(edge.count) for edge in some], arrowsize=6, node_size=70, alpha=0.4,
+            width=[0.7 + 0.8 * math.log2(edge.count) for edge in some], arrowsize=6, node_size=70, alpha=alpha,
             style=STYLES.get(DASHES.get(kind, "solid"), "solid"),
         )  # fmt: skip
 
@@ -109,7 +112,8 @@ def _label(ax: Any, node: Node, place: Place, focus: bool, say: Words) -> None:
     y = place.y + (out * math.sin(place.angle) if place.label == "ray" else 0.0)
     # matplotlib turns against the clock and y grows downward here; "anchor" turns the text about its own end.
     ax.text(x, y, text, ha="left" if side["halign"] == "right" else "right", va="center_baseline", fontsize=LABEL,
-            rotation=-math.degrees(side["turn"]), rotation_mode="anchor", zorder=5)  # fmt: skip
+            rotation=-math.degrees(side["turn"]), rotation_mode="anchor", zorder=5,
+            bbox=box | {"alpha": 0.65, "pad": 0.2})  # fmt: skip
 
 
 def _text(figure: Any, data: Neighbourhood, say: Words, height: float) -> None:

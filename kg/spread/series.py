@@ -100,15 +100,24 @@ def dated_documents(mechanism: Mechanism, ontology: Ontology) -> list[Event]:
 
     Laws and regulations of the National People's Congress are left out: they promote whole fields, not one practice.
     """
-    found: dict[str, Event] = {}
-    date = mechanism.national_document_date
-    if mechanism.national_document and date:
-        named = (law.id for law in ontology.laws.values() if mechanism.national_document in (law.title, law.full_title))
-        found[next(named, "")] = Event(date, mechanism.national_document, mechanism.national_document_number)
+    found: list[Event] = []
+    if mechanism.national_document and mechanism.national_document_date:
+        number = mechanism.national_document_number
+        found.append(Event(mechanism.national_document_date, mechanism.national_document, number))
     for law in ontology.laws.values():
         if mechanism.id in law.promotes and law.issued and is_central(law, ontology):
-            found.setdefault(law.id, Event(law.issued, law.full_title or law.title, law.number))
-    return sorted(found.values(), key=lambda event: event.date)
+            event = Event(law.issued, law.full_title or law.title, law.number)
+            if not any(_same(event, other) for other in found):
+                found.append(event)
+    return sorted(found, key=lambda event: event.date)
+
+
+def _same(one: Event, two: Event) -> bool:
+    """Whether two entries of the catalogue are one document: the same number, or one title within the other."""
+    if one.number and one.number == two.number:
+        return True
+    titles = sorted(("".join(filter(str.isalnum, event.title)) for event in (one, two)), key=len)
+    return one.year == two.year and titles[0] in titles[1]
 
 
 def is_central(law: Law, ontology: Ontology) -> bool:

@@ -18,9 +18,11 @@ document.fonts.load("12px " + GRAPH.load).then(function () {
       {selector: "edge", style: {width: "data(width)", "line-color": "data(colour)", opacity: 0.34, "line-style": "data(dash)",
         "curve-style": "bezier", "control-point-step-size": 24, "target-arrow-shape": "triangle",
         "target-arrow-color": "data(colour)", "arrow-scale": 0.7}},
+      {selector: "edge[?chord]", style: {opacity: 0.15}},
+      {selector: "edge[?minor]", style: {visibility: "hidden"}},
       {selector: ".dim", style: {opacity: 0.08, "text-opacity": 0.15}},
       {selector: "node.hit", style: {"border-width": 4, "border-color": "#E69F00", "text-opacity": 1, opacity: 1}},
-      {selector: "edge.near", style: {opacity: 0.95}},
+      {selector: "edge.near", style: {opacity: 0.95, visibility: "visible"}},
       {selector: "node.chosen", style: {"border-width": 4, "border-color": "#000"}},
       {selector: ".away", style: {display: "none"}}]});
   var details = document.getElementById("details");
