@@ -50,22 +50,23 @@ class Number:
 
 def numbers_of(sentence: Sentence, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
     """The quantities that count, each with its own words, the names that it shares and the change that it expresses."""
-    text = sentence.text
-    marks = [(mark.kind, mark.start, mark.end) for mark in sentence.enclosures]
-    brackets = [(start, end) for kind, start, end in marks if kind == "bracket"]
+    text, marks = sentence.text, sentence.enclosures
+    brackets = [(mark.start, mark.end) for mark in marks if mark.kind == "bracket"] if marks else []
     stops = [match.start() for match in STOPS.finditer(text)]
-    outer = [at for at in stops if not any(start < at < end for _, start, end in marks)] if marks else stops
+    outer = _outside(stops, [(mark.start, mark.end) for mark in marks if not mark.depth]) if marks else stops
     kept: list[Number] = []
     for quantity in quantities:
-        inside = [(start, end) for start, end in brackets if start < quantity.number < end]
+        inside = [span for span in brackets if span[0] < quantity.number < span[1]] if brackets else brackets
         own = stops if inside else outer
         at = bisect_left(own, quantity.start)
         left = own[at - 1] + 1 if at else 0
         right = own[at] if at < len(own) else len(text)
         if inside:
             left, right = max(left, inside[-1][0] + 1), min(right, inside[-1][1] - 1)
-        right = min([right, *(start for start, end in brackets if start >= quantity.end and end - start > GLOSS)])
-        if signals.counts(text, quantity, left, quoted(quantity, marks)):
+        for start, end in brackets:
+            if quantity.end <= start < right and end - start > GLOSS:
+                right = start
+        if signals.counts(text, quantity, left, quoted(quantity, marks) if marks else False):
             near = kept[-1].quantity.end if kept and kept[-1].quantity.end > left else left
             kept.append(Number(quantity, left, near, right))
     for at, number in enumerate(kept):
@@ -76,6 +77,19 @@ def numbers_of(sentence: Sentence, quantities: Sequence[Quantity], signals: Sign
     _share_names(text, kept, signals)
     _find_changes(text, kept, signals)
     return kept
+
+
+def _outside(stops: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[int]:
+    """The stops that lie in none of the spans, which are sorted and apart from one another."""
+    found: list[int] = []
+    spans_left = iter((*spans, (1 << 30, 1 << 30)))
+    start, end = next(spans_left)
+    for stop in stops:
+        while end <= stop:
+            start, end = next(spans_left)
+        if stop < start:
+            found.append(stop)
+    return found
 
 
 def _own_right(text: str, number: Number, following: Number | None, signals: Signals) -> int:

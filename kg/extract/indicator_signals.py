@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.clauses import Enclosure
 from kg.extract.quantities import Quantity, QuantityGrammar
 from kg.ontology import Ontology
 
@@ -51,6 +52,9 @@ class Times(NamedTuple):
         return named, False
 
 
+_NO_TIMES = Times((), ())
+
+
 @dataclass(frozen=True)
 class Signals:
     """The compiled word lists of ``ontology/words/indicators.ttl`` that judge numbers."""
@@ -68,6 +72,7 @@ class Signals:
     minimum_staff: re.Pattern[str]
     change_base: re.Pattern[str]
     since: re.Pattern[str]
+    since_sign: re.Pattern[str]
     cumulative: re.Pattern[str]
     stock_lead: re.Pattern[str]
     flow_lead: re.Pattern[str]
@@ -160,16 +165,21 @@ class Signals:
 
         titles: spans whose years date a document, not a number; year: the report's.
         """
+        found = [(match.start(), match[1], match.end()) for match in _YEAR.finditer(text)]
+        found += [(match.start(), match[0], -1) for match in self.year_word.finditer(text)]
+        if not found and self.since_sign.search(text) is None:
+            return _NO_TIMES
         barred = [*titles, *(match.span() for match in self.change_base.finditer(text))]
         barred += [match.span() for match in self.dated_thing.finditer(text)]
         named: list[tuple[int, str, bool]] = []
-        for match in _YEAR.finditer(text):
-            if not _inside(match.start(), barred):
-                named.append((match.start(), match[1], self.of_year.match(text, match.end()) is not None))
-        for match in self.year_word.finditer(text):
-            if not _inside(match.start(), barred):
-                back = self.years_back.get(match[0], 0)
-                named.append((match.start(), str(year - back), bool(back)))
+        for place, word, end in found:
+            if _inside(place, barred):
+                continue
+            if end > 0:
+                named.append((place, word, self.of_year.match(text, end) is not None))
+            else:
+                back = self.years_back.get(word, 0)
+                named.append((place, str(year - back), bool(back)))
         spans: list[tuple[int, str]] = []
         for match in self.since.finditer(text):
             written = next(group for group in match.groups() if group)
@@ -197,12 +207,13 @@ def _lead_length(text: str) -> int:
     return len(text) - len(text.lstrip("，,、；："))
 
 
-def quoted(quantity: Quantity, spans: Sequence[tuple[str, int, int]]) -> bool:
+def quoted(quantity: Quantity, marks: Sequence[Enclosure]) -> bool:
     """Whether a quantity stands in a title, or in a quotation too short to report anything."""
-    for kind, start, end in spans:
-        if start < quantity.number < end and (kind == "title" or (kind == "quote" and end - start <= _SHORT_QUOTATION)):
-            return True
-    return False
+    return any(
+        mark.start < quantity.number < mark.end
+        and (mark.kind == "title" or (mark.kind == "quote" and mark.end - mark.start <= _SHORT_QUOTATION))
+        for mark in marks
+    )
 
 
 @lru_cache(maxsize=4)
@@ -222,10 +233,10 @@ def signals_of(ontology: Ontology) -> Signals:
     stock = "|".join(ontology.patterns("stock-lead"))
     names = (
         "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead",
-        "money-lead", "frequency", "rank-lead", "minimum-staff", "change-base", "since", "cumulative", "stock-lead",
-        "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing", "of-year",
-        "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words", "founded",
-        "of-base", "places", "places-of",
+        "money-lead", "frequency", "rank-lead", "minimum-staff", "change-base", "since", "since-sign", "cumulative",
+        "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
+        "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
+        "founded", "of-base", "places", "places-of",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},

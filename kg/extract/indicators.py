@@ -275,11 +275,15 @@ class IndicatorReader:
 
 def _spot(reading: Reading, text: str, number: Number) -> Spot:
     """The number's own words in folded characters."""
-    place, quantity = reading.folded.place, number.quantity
+    quantity = number.quantity
     shared = number.near > number.left and quantity.end < number.right and text[number.near] not in JOINS
-    return Spot(
-        place(number.left), place(number.near), place(quantity.start), place(quantity.end), place(number.right), shared
-    )
+    if not reading.folded.dropped:
+        return Spot(number.left, number.near, quantity.start, quantity.end, number.right, shared)
+    place = reading.folded.place
+    left, start = place(number.left), place(quantity.start)
+    near = left if number.near == number.left else place(number.near)
+    after = place(quantity.end)
+    return Spot(left, near, start, after, after if number.right == quantity.end else place(number.right), shared)
 
 
 @lru_cache(maxsize=4)

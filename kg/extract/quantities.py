@@ -79,6 +79,7 @@ class QuantityGrammar:
         self._vague = tuple(words.words("vague-mark"))
         self._distant: Mapping[str, str] = words.mapping("bound-distant")
         self._acts = tuple(words.words("bound-act"))
+        self._act_last = frozenset(act[-1] for act in self._acts)
         self._before_last = frozenset(word[-1] for word in self._before)
         self._pattern = re.compile(self._expression(words))
 
@@ -224,9 +225,9 @@ class QuantityGrammar:
 
     def _distant_hedge(self, text: str, number: int) -> tuple[int, str | None]:
         """The same for "at least" before a verb, as in "at least holds two"."""
-        act = next((act for act in self._acts if text.endswith(act, 0, number)), None)
-        if act is None:
+        if text[number - 1] not in self._act_last:
             return number, None
+        act = next((act for act in self._acts if text.endswith(act, 0, number)), "")
         end = number - len(act)
         return number, next((word for word in self._distant if text.endswith(word, 0, end)), None)
 
