@@ -25,6 +25,7 @@ STEPS = [
     ["kg.folding", "kg.cues", "kg.lexicon"],
     ["kg.extract"],
     ["kg.pipeline"],
+    ["kg.explain"],
     ["kg.locks", "kg.sources", "kg.workspace"],
     ["kg.graph", "kg.projection", "kg.triples", "kg.rdf_text", "kg.shapes"],
     ["kg.stores"],
