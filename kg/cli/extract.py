@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 )
 @options.table_format("jsonl", "csv", "turtle", "nquads")
 @click.option("--cuts", is_flag=True, help="Print what was cut from each page, with its reason, instead of facts.")
+@click.option(
+    "--explain",
+    type=click.IntRange(min=0),
+    metavar="OFFSET",
+    help="Say why something was or was not taken at this character of the one file.",
+)
 @options.force
 @options.jobs
 @options.ontology
@@ -41,6 +47,7 @@ def extract(
     output: Path,
     format_: str,
     cuts: bool,
+    explain: int | None,
     force: bool,
     jobs: int,
     ontology: tuple[Path, ...],
@@ -57,13 +64,33 @@ def extract(
     files = list(find_files(paths, on_error=refused.append))
     with ExitStack() as stack:
         out = stack.enter_context(click.open_file(str(output), "w", encoding="utf-8"))
-        if cuts:
+        if explain is not None:
+            _explain(files, explain, engine, force, out)
+        elif cuts:
             _print_cuts(files, engine, out, refused)
         else:
             _write(_facts(files, engine, jobs, force, refused), format_, engine, out)
     for error in refused:
         say(f"kg: {error}")
     return 1 if refused else 0
+
+
+def _explain(files: list[Path], offset: int, engine: Engine, force: bool, out: IO[str]) -> None:
+    from kg.cli.tables import printable
+    from kg.errors import UsageError
+    from kg.explain import explain_page
+    from kg.pipeline import REFUSALS
+    from kg.read import read_page
+
+    if len(files) != 1:
+        raise UsageError(f"--explain looks at one file, not at {len(files)}", do="name one file")
+    try:
+        remarks = explain_page(read_page(files[0]), offset, engine, force=force)
+    except REFUSALS as error:
+        error.where = str(files[0])
+        raise
+    width = max(len(remark.about) for remark in remarks)
+    out.writelines(f"{remark.about:{width}}  {printable(remark.what)}\n" for remark in remarks)
 
 
 def _facts(

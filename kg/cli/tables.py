@@ -54,8 +54,11 @@ def _text(cell: object) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(round(cell, 6))
-    text = str(cell)
-    # Text of a report is data: control characters must not reach the terminal.
+    return printable(str(cell))
+
+
+def printable(text: str) -> str:
+    """The text with blanks for control characters: text of a report is data and must not act on the terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
