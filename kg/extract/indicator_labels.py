@@ -186,12 +186,12 @@ class IndicatorLabels:
     ) -> Naming:
         """The indicator of a number; NAMELESS if nothing says it.
 
-        contexts: gives the neighbouring texts, nearest first; hidden: spans of the text that are to be passed over;
-        likely: the indicator of the total that the number is a part of.
+        contexts: gives the neighbouring texts, nearest first; hidden: spans of the text whose words belong to others,
+        though they may set the topic; likely: the indicator of the total that the number is a part of.
         """
         own, others = reading.words(kind)
         if hidden:
-            own, others = _without(own, hidden), _without(others, hidden)
+            own = _without(own, hidden)
         scores: _Scores = {}
         left, right = spot.left, spot.right
         for start, end, roles in own:

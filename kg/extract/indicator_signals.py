@@ -95,6 +95,11 @@ class Signals:
     base_before: re.Pattern[str]
     places: re.Pattern[str]
     places_of: re.Pattern[str]
+    acting: re.Pattern[str]
+    no_name: re.Pattern[str]
+    aimed_throughout: re.Pattern[str]
+    ordinal_before: re.Pattern[str]
+    ordinal: re.Pattern[str]
     no_words: re.Pattern[str]
     stock_before: re.Pattern[str]
     change: re.Pattern[str]
@@ -116,6 +121,8 @@ class Signals:
             return False
         lead, name = text[max(left, quantity.start - _LEAD) : quantity.start], text[quantity.end : quantity.end + _NAME]
         if self.not_counted.search(name) or self.rank_lead.search(lead):
+            return False
+        if self.ordinal_before.search(lead) and not self.ordinal.match(name):
             return False
         if quantity.spoken and self.frequency.search(lead):
             return False
@@ -155,7 +162,8 @@ class Signals:
             return None
         before = text[left : found.start()]
         compared = among or self.change_base.search(before) is not None
-        if not compared and (len(found[1]) == 1 or found[1] in self.reductions):
+        cut = found[1] in self.reductions and quantity.kind != "point"
+        if not compared and (len(found[1]) == 1 or cut):
             return None
         subject = self.label_tail.sub("", self.label_lead.sub("", self.change_base.sub("", before)))
         return Change(self.directions[found[1]], subject, compared, left + _lead_length(before))
@@ -236,7 +244,7 @@ def signals_of(ontology: Ontology) -> Signals:
         "money-lead", "frequency", "rank-lead", "minimum-staff", "change-base", "since", "since-sign", "cumulative",
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
         "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
-        "founded", "of-base", "places", "places-of",
+        "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},
@@ -246,6 +254,7 @@ def signals_of(ontology: Ontology) -> Signals:
         result=patterns("change-target"),
         year_word=re.compile(f"(?<![{not_before}])(?:{any_of((*ontology.words('reporting-year'), *years_back))})"),
         part_mark=re.compile(any_of(ontology.words("part-mark"))),
+        ordinal=re.compile(any_of(ontology.words("ordinal-mark"))),
         loose=frozenset(ontology.words("loose-measure")),
         rate_ends=frozenset(ontology.words("rate-end")),
         directions=directions,

@@ -127,7 +127,8 @@ class IndicatorReader:
         if self.signals.category.search(words) or (listed and total.rule == "part"):
             inherits = True
         elif best is None or naming.score < _WEAK:
-            alike = best is None and number.quantity.measure == total.quantity.measure and len(words) <= GLOSS
+            same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
+            alike = best is None and same and len(words) <= GLOSS
             inherits = part or listed or alike or self.signals.no_words.match(words) is not None
         else:
             inherits = part and known[best].category != known[total.indicators[0]].category
@@ -178,7 +179,7 @@ class IndicatorReader:
             named = signals.base_year(text[number.near : quantity.start], self.report.year)
         number.period = named or str(self.report.year)
         lead = text[number.left : quantity.start]
-        if self._planned(sentence, number, lead):
+        if self._planned(sentence, number, lead, named):
             number.status = "planned"
             number.period = named or self._planned_year(sentence)
         elif several or self._summed(text, number, named) or self._stock(text, number):
@@ -202,10 +203,15 @@ class IndicatorReader:
             return True
         return number.near > number.left and self.signals.result.search(own) is not None
 
-    def _planned(self, sentence: Sentence, number: Number, lead: str) -> bool:
+    def _planned(self, sentence: Sentence, number: Number, lead: str, named: str | None) -> bool:
+        """Whether a number is aimed at: in a plan, for a year to come, or by the words before it."""
+        signals = self.signals
         if sentence.kind == "plan":
-            return self.signals.reached.search(lead) is None
-        return self.signals.announced.search(lead) is not None
+            return signals.reached.search(lead) is None
+        if named is not None and named.isdigit() and int(named) > self.report.year:
+            return True
+        aimed = signals.aimed_throughout.search(sentence.text, 0, number.quantity.start)
+        return aimed is not None or signals.announced.search(lead) is not None
 
     def _planned_year(self, sentence: Sentence) -> str:
         """The year that a plan is for: the heading's, else the one after the report's; outside plans the report's."""
@@ -221,11 +227,11 @@ class IndicatorReader:
         own = text[number.left if listed else number.near : number.quantity.start]
         if concept is not None and concept.flow == "stock":
             return self.signals.flow_lead.search(own) is None
-        if number.quantity.kind not in _LASTING:
+        name = text[number.quantity.end : number.right]
+        if number.quantity.kind not in _LASTING or self.signals.acting.search(name):
             return False
         if number.right == number.quantity.end:
             return self.signals.founded.search(own) is not None
-        name = text[number.quantity.end : number.right]
         signals = self.signals
         if signals.places.match(name) and signals.places_of.search(own):
             return True
@@ -258,7 +264,7 @@ class IndicatorReader:
         quantity, signals = number.quantity, self.signals
         first, last = number.named or (0, len(text))
         after = text[quantity.end : min(number.right, max(quantity.end + _LABEL, last))]
-        if after:
+        if after and not signals.no_name.search(after):
             if quantity.end <= first < last <= number.right:
                 return text[quantity.end : last]
             return signals.label_tail.sub("", after) or after
