@@ -120,6 +120,22 @@ def test_what_was_not_taken_and_why(page: Page, engine: Engine, words: str, nth:
     assert not any(line.startswith("taken") for line in found[about]), found
 
 
+@pytest.mark.parametrize(
+    ("sentence", "words", "reason"),
+    [
+        ("市政府出台了重大行政决策程序。", "重大行政决策", "an act of another government"),
+        ("开展政府立法工作。", "政府立法", "governments of this level cannot have it"),
+        ("未建立行政执法全过程记录制度。已落实行政执法全过程记录制度。", "全过程记录", "in place elsewhere"),
+        ("没有发生行政复议被纠错案件，未出现行政问责情形。", "行政问责", "the words before it say that it is not"),
+    ],
+)
+def test_why_a_label_tells_nothing_of_this_government(engine: Engine, sentence: str, words: str, reason: str) -> None:
+    text = REPORT.replace("聘请2名律师。", f"聘请2名律师。{sentence}")
+    found = told(page_from_bytes(text.encode(), "report.txt"), engine, words)
+    assert any(reason in line for line in found["practice"]), found
+    assert not any(line.startswith("taken") for line in found["practice"])
+
+
 def test_a_label_inside_a_longer_one_belongs_to_the_longer(page: Page, engine: Engine) -> None:
     found = told(page, engine, "责任清单")["practice"]
     assert any("lies inside the longer “普法责任清单”" in line for line in found), found

@@ -6,6 +6,8 @@ extractors' own grammar. What neither shows is said to be unknown.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kg.errors import UsageError
 from kg.explain.cues import labels_and_cues
 from kg.explain.kinds import surroundings
@@ -39,7 +41,7 @@ def explain(extraction: Extraction, trace: Trace, offset: int, engine: Engine) -
     found, sentence, at = surroundings(extraction, offset, engine.ontology)
     remarks += found
     here = [fact for fact in extraction.facts if fact.start <= offset < fact.end]
-    noted = [one for one in trace if one.start <= offset < one.end]
+    noted = _once(one for one in trace if one.start <= offset < one.end)
     remarks += [_taken(fact, engine.ontology) for fact in here]
     known = {fact.id for fact in here}
     remarks += [_decided(one, engine.ontology) for one in noted if one.outcome != "taken" or one.fact not in known]
@@ -50,6 +52,16 @@ def explain(extraction: Extraction, trace: Trace, offset: int, engine: Engine) -
     if not here and not any(remark.about in ("practice", "document", "indicator") for remark in remarks):
         remarks.append(Remark("nothing", "no label, cue, title or number of the ontology and the grammars stands here"))
     return tuple(remarks)
+
+
+def _once(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions without repetition: two labels that are alike once folded give two, of which one is taken."""
+    found: dict[tuple[str, str, str, int, int], Decision] = {}
+    for one in decisions:
+        key = one.type, one.what, one.rule, one.start, one.end
+        if key not in found or one.outcome == "taken":
+            found[key] = one
+    return list(found.values())
 
 
 def _taken(fact: Fact, ontology: Ontology) -> Remark:

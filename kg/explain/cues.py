@@ -23,11 +23,15 @@ _SCOPES = {"clause": "clause", "near": "clause or the two beside it", "sentence"
 
 @dataclass(frozen=True)
 class _Miss:
-    """A cue that found nothing; the fewer parts it lacks and the longer its word here, the more it is worth telling."""
+    """A cue that found nothing; the fewer parts it lacks and the longer its word here, the more it is worth telling.
+
+    telling: false for a usual word.
+    """
 
     lacks: int
     word: str
     line: str
+    telling: bool = True
 
 
 class _Place:
@@ -77,10 +81,10 @@ def labels_and_cues(
     yield from (Remark("practice", line) for line in _labels(place, trace, ontology))
     misses = [miss for watch in engine.lexicon.watches if (miss := _miss(watch, place, trace, ontology))]
     misses.sort(key=lambda miss: (miss.lacks, -len(miss.word)))
-    shown = [miss for miss in misses if miss.lacks < 2][:_MOST]
+    shown = [miss for miss in misses if miss.telling and miss.lacks < 2][:_MOST]
     yield from (Remark("practice", miss.line) for miss in shown)
     if len(misses) > len(shown):
-        yield Remark("cues", f"{len(misses) - len(shown)} more hold a word that stands here and lack as much or more")
+        yield Remark("cues", f"{len(misses) - len(shown)} others hold a usual word that stands here or lack more")
 
 
 def _labels(place: _Place, trace: Sequence[Decision], ontology: Ontology) -> Iterator[str]:
@@ -94,8 +98,10 @@ def _labels(place: _Place, trace: Sequence[Decision], ontology: Ontology) -> Ite
                 yield f"“{label}” is {named('', ontology)}"
             continue
         around = next(hit for hit in place.labels if hit[0] <= start and end <= hit[1])
-        longer = f"“{place.words(*around[:2])}” of {', '.join(named(name, ontology) for name in around[2])}"
-        for name in filter(None, names):
+        owners = dict.fromkeys(around[2])
+        longer = f"“{place.words(*around[:2])}” of {', '.join(named(name, ontology) for name in owners)}"
+        # Inside a longer label of its own a label is told by that one.
+        for name in dict.fromkeys(name for name in names if name and name not in owners):
             yield f"{named(name, ontology)}: its label “{label}” lies inside the longer {longer}"
     low, high = place.page(*place.text.clause(place.at))
     told = {one.what for one in trace if low <= one.start < high}
@@ -123,13 +129,16 @@ def _miss(watch: Watch, place: _Place, trace: Sequence[Decision], ontology: Onto
     missing = [part for part in watch.cue.parts if not any(one in text.text[low:high] for one in part.words)]
     who = f"{named(watch.mechanism, ontology)}: cue:{watch.number} [{watch.cue.text}] has “{word}” here, but"
     if missing or anchor is None:
-        return _Miss(len(missing) or 1, word, f"{who} the {_SCOPES[scope]} lacks {_listed(missing or [watch.anchor])}")
+        # A short word that many cues share says little, unless it is the rarest that this cue asks for.
+        telling = len(word) > 2 or word in watch.anchor.words
+        line = f"{who} the {_SCOPES[scope]} lacks {_listed(missing or [watch.anchor])}"
+        return _Miss(len(missing) or 1, word, line, telling)
     barred = next((one for one in watch.cue.barred if one in text.text[low:high]), None)
     if barred is not None:
         return _Miss(0, word, f"{who} “{barred}” in the {_SCOPES[scope]} bars it")
     found = _told(watch, place.page(*text.clause(anchor[0])), trace)
     if found is not None:
-        if found.rule == f"cue:{watch.number}":
+        if found.rule == f"cue:{watch.number}" or found.start <= place.page(place.at, place.at + 1)[0] < found.end:
             return None
         told = f"rule {found.rule} tells the practice in this clause, at {found.start}–{found.end}"
         return _Miss(0, word, f"{who} {told}")
