@@ -109,9 +109,12 @@ def _own_right(text: str, number: Number, following: Number | None, signals: Sig
 
 def _share_names(text: str, numbers: Sequence[Number], signals: Signals) -> None:
     """Give the names of an enumeration to the rate that they share, or to the numbers that follow one by one."""
+    one_by_one = signals.one_each_sign.search(text) is not None
     for at, number in enumerate(numbers):
+        if not one_by_one and number.quantity.kind != "ratio":
+            continue
         lead = text[number.near : number.quantity.start]
-        each = signals.one_each.search(lead)
+        each = signals.one_each.search(lead) if one_by_one else None
         alike = signals.all_alike.search(lead) if each is None and number.quantity.kind == "ratio" else None
         match = each or alike
         if match is None:

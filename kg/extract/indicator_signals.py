@@ -85,6 +85,7 @@ class Signals:
     of_year: re.Pattern[str]
     of_which: re.Pattern[str]
     one_each: re.Pattern[str]
+    one_each_sign: re.Pattern[str]
     all_alike: re.Pattern[str]
     name_join: re.Pattern[str]
     no_indicator: re.Pattern[str]
@@ -245,6 +246,7 @@ def signals_of(ontology: Ontology) -> Signals:
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
         "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
+        "one-each-sign",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from kg.facts import Bound
 
-_DIGITS = r"\d{1,3}(?:[,， ]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
-_PLAIN = str.maketrans("．", ".", ",， ")
+_DIGITS = r"\d{1,3}(?:[,， ]\d{3})+(?!\d)(?:[.．·]\d+)?|\d+(?:[.．·]\d+)?"
+_PLAIN = str.maketrans("．·", "..", ",， ")
 # Glued to such a character, a number is part of a code, a formula or an ordinal; after the second kind only if the
 # character joins it to another digit or letter.
 _GLUE = frozenset("+＋×*·•_=#№^")
@@ -184,7 +184,7 @@ class QuantityGrammar:
     ) -> Quantity | None:
         """The quantity with its hedges; None if it turns out to be a stretch of time."""
         end, number = match.end(), match.start() if start is None else start
-        if text.startswith(self._calendar, end):
+        if behind and text.startswith(self._calendar, end):
             return None
         start, hedge = self._hedge_before(text, number)
         bound = self._bound(hedge, inside, behind, upper)

@@ -67,6 +67,8 @@ def only(phrase: str) -> Quantity:
         ("为上年的1.8倍", 1.8, "倍", "exact"),
         ("检查4.1万户次", 4.1, "万户次", "exact"),
         ("拆除830平方米", 830, "平方米", "exact"),
+        ("同比增长4·5%", 4.5, "%", "exact"),
+        ("落实30项年度任务", 30, "项", "exact"),
     ],
 )
 def test_value_unit_and_bound(phrase: str, value: float, unit: str, bound: str) -> None:
