@@ -178,8 +178,7 @@ class IndicatorReader:
         if number.base:
             named = signals.base_year(text[number.near : quantity.start], self.report.year)
         number.period = named or str(self.report.year)
-        lead = text[number.left : quantity.start]
-        if self._planned(sentence, number, lead, named):
+        if self._planned(sentence, number, _listed(text, number), named):
             number.status = "planned"
             number.period = named or self._planned_year(sentence)
         elif several or self._summed(text, number, named) or self._stock(text, number):
@@ -223,8 +222,7 @@ class IndicatorReader:
     def _stock(self, text: str, number: Number) -> bool:
         """Whether a number says what exists at a date."""
         concept = self.ontology.indicators.get(number.indicators[0] or "")
-        listed = number.near < len(text) and text[number.near] == "、"
-        own = text[number.left if listed else number.near : number.quantity.start]
+        own = _listed(text, number)
         if concept is not None and concept.flow == "stock":
             return self.signals.flow_lead.search(own) is None
         name = text[number.quantity.end : number.right]
@@ -277,6 +275,12 @@ class IndicatorReader:
             if name:
                 return name
         return quantity.unit
+
+
+def _listed(text: str, number: Number) -> str:
+    """The words before a number that may hold for it: its own, and those of the numbers before it in an enumeration."""
+    listed = number.near < len(text) and text[number.near] == "、"
+    return text[number.left if listed else number.near : number.quantity.start]
 
 
 def _spot(reading: Reading, text: str, number: Number) -> Spot:
