@@ -20,7 +20,7 @@ _CLOSING: dict[str, tuple[str, EnclosureKind]] = {
 }  # fmt: skip
 _OPENING = frozenset(opening for opening, _ in _CLOSING.values())
 _MARKS = re.compile('[《》〈〉<>“”‘’「」『』"（）\\[\\]【】〔〕{}]')
-_STOPS = re.compile("[，,；：。！？]")
+_STOPS = re.compile("[，；：。！？]")
 _LONGEST = 200
 """No pair of marks is farther apart than this many characters."""
 
@@ -84,7 +84,7 @@ def _closed_first(marks: list[tuple[int, str]], number: int) -> bool:
 
 
 def clauses(text: str) -> tuple[tuple[int, int], ...]:
-    """The spans between ``，；：。`` that stand outside titles, quotations and brackets; each ends after its mark.
+    """The spans between ``，；：。！？`` that stand outside titles, quotations and brackets; each ends after its mark.
 
     >>> text = "出台办法（试行，2年），办结3件；余1件。"
     >>> [text[start:end] for start, end in clauses(text)]
