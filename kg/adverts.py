@@ -15,6 +15,8 @@ _LEAST = 3
 """The weight of the lightest run that is an advertisement."""
 _SURE = 5
 """From this weight on, no neighbouring word makes the run the report's own."""
+_WINDOW = 12
+"""How many characters before a run can say what the report did about it."""
 _REACH = 80
 """How far, in characters, a run is followed to either side of its first heavy word."""
 
@@ -32,8 +34,10 @@ class Adverts:
         self._heavy = re.compile(_any(heavy))
         every = {*self._weights, *self._before, *self._after}
         self._word = re.compile("|".join((_any(every), *ontology.patterns("advert-filler"))))
-        self._guard_before = [re.compile(pattern) for pattern in ontology.patterns("advert-guard-before")]
-        self._guard_after = [re.compile(pattern) for pattern in ontology.patterns("advert-guard-after")]
+        verb, noun = _any(ontology.words("advert-guard-verb")), _any(ontology.words("advert-guard-noun"))
+        self._verb, self._verb_before, self._noun_after = re.compile(verb), re.compile(f"(?:{verb})$"), re.compile(noun)
+        self._light_before = re.compile(f"(?:{_any(ontology.words('advert-guard-before'))})$")
+        self._light_after = re.compile(_any(ontology.words("advert-guard-after")))
 
     def find(self, normal: str) -> Iterator[tuple[int, int]]:
         """The spans of the advertisements in a normalised text, in order, none touching another."""
@@ -44,7 +48,7 @@ class Adverts:
             words = self._run(normal, max(done, hit.start() - _REACH), hit)
             weight = sum(self._weights.get(normal[start:end], 0) for start, end in words)
             start, end = words[0][0], words[-1][1]
-            if weight < _LEAST or (weight < _SURE and self._own(normal, start, end)):
+            if weight < _LEAST or (weight < _SURE and self._own(normal, start, end, weight)):
                 continue
             yield start, end
             done = end
@@ -92,10 +96,13 @@ class Adverts:
         found = self._word.match(normal, start, min(len(normal), ceiling))
         return found.span() if found and found.end() > start else None
 
-    def _own(self, normal: str, start: int, end: int) -> bool:
-        left, right = normal[max(0, start - 4) : start], normal[end : end + 4]
-        return any(guard.search(left) for guard in self._guard_before) or any(
-            guard.match(right) for guard in self._guard_after
+    def _own(self, normal: str, start: int, end: int, weight: int) -> bool:
+        """Whether the words around the run show that the report itself speaks of it."""
+        left = normal[max(0, start - _WINDOW) : start]
+        if self._verb_before.search(left) or (self._noun_after.match(normal, end) and self._verb.search(left)):
+            return True
+        return weight <= _LEAST and (
+            self._light_before.search(left) is not None or self._light_after.match(normal, end) is not None
         )
 
 

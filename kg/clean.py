@@ -198,10 +198,10 @@ def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
     first = next((i for i, line in enumerate(lines) if line.prose), len(lines))
     tail = _tail(lines, first, rules)
     last = max((i for i in range(first, tail) if lines[i].prose), default=first)
-    anchor = max((i for i in range(first) if lines[i].field or lines[i].end <= page.main[0]), default=-1)
-    titles = (i for i in range(first) if rules.is_title(lines[i]))
-    # Above the title there is only the site; below it a subtitle or a name may stand among the fields.
-    anchor = min(anchor, next(titles, anchor))
+    # Above the title there is only the site; a page without one has its fields there.
+    titles = [i for i in range(first) if rules.is_title(lines[i])]
+    fields = [i for i in range(first) if lines[i].field or lines[i].end <= page.main[0]]
+    anchor = max(titles or fields, default=-1)
     label_before, reason = False, "footer"
     for i, line in enumerate(lines):
         if not line.compact:
