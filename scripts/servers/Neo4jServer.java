@@ -5,7 +5,7 @@ import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 
-/** A real Neo4j server with Bolt on loopback and authentication on: DIRECTORY PORT, the password in NEO4J_PASSWORD. */
+/** A real Neo4j server with Bolt on loopback and authentication on: DIRECTORY PORT READ_ONLY, the password in NEO4J_PASSWORD. */
 public final class Neo4jServer {
     public static void main(String[] arguments) throws Exception {
         var management = new DatabaseManagementServiceBuilder(Path.of(arguments[0]))
@@ -13,6 +13,7 @@ public final class Neo4jServer {
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", Integer.parseInt(arguments[1])))
                 .setConfig(BoltConnector.advertised_address, new SocketAddress("127.0.0.1", Integer.parseInt(arguments[1])))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
+                .setConfig(GraphDatabaseSettings.read_only_database_default, Boolean.parseBoolean(arguments[2]))
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(management::shutdown));
         management.database("system").executeTransactionally(
