@@ -1,0 +1,1 @@
+"""The generator of invented reports behind scripts/make-corpus."""
