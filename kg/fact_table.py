@@ -43,7 +43,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "indicator": ("label", "value", "unit", "bound", "period", "status"),
     "organisation": ("name", "role"),
 }
-_LONGEST_BLOCK = 1 << 30
+_SMALLEST_BLOCK, _LONGEST_BLOCK = 1 << 22, 1 << 30
 
 
 def table_of(facts: Iterable[Fact]) -> pa.Table:
@@ -58,13 +58,14 @@ def read_table(files: Iterable[bytes], *, where: str) -> pa.Table:
     a value outside its choices, a report id other than its fields say. Which file it was, the error cannot tell.
     """
     data = b"\n".join(files)
-    if not data.strip():
+    if not data or data.isspace():
         return SCHEMA.empty_table()
+    block = min(max(len(data) // 4, _SMALLEST_BLOCK), _LONGEST_BLOCK)
     try:
         table = pj.read_json(
             io.BytesIO(data),
-            # A line must fit into a block; the parser's own blocks would be 1 MB.
-            read_options=pj.ReadOptions(block_size=min(max(len(data) // 4, 1 << 22), _LONGEST_BLOCK)),
+            # A line must fit into a block; the parser's own blocks would be 1 MB. Threads pay for several blocks only.
+            read_options=pj.ReadOptions(block_size=block, use_threads=len(data) > block),
             parse_options=pj.ParseOptions(explicit_schema=SCHEMA, unexpected_field_behavior="ignore"),
         )
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
@@ -79,7 +80,7 @@ def _check(table: pa.Table, where: str) -> None:
             raise FactsError(f"a fact lacks {name}", where=where)
     known = 0
     for kind, names in REQUIRED.items():
-        rows = table.filter(pc.equal(table["type"], kind))
+        rows = table.select(names).filter(pc.equal(table["type"], kind))
         known += rows.num_rows
         for name in names:
             if rows[name].null_count:
@@ -93,7 +94,7 @@ def _check(table: pa.Table, where: str) -> None:
         raise FactsError("a fact's span is none", where=where)
     if pc.count_distinct(table["id"]).as_py() != table.num_rows:
         raise FactsError("two facts bear one id", where=where)
-    reports = table.filter(pc.equal(table["type"], "report"))
+    reports = table.select(["report", "adcode", "town", "year"]).filter(pc.equal(table["type"], "report"))
     town = pc.coalesce(reports["town"], pa.scalar("-"))
     said = pc.binary_join_element_wise(reports["adcode"], town, pc.cast(reports["year"], pa.string()), "/")
     if not _all(pc.equal(said, reports["report"])):

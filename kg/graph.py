@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol
@@ -274,4 +274,17 @@ def _level(adcode: str) -> str:
 
 def government_ids(reports: pa.ChunkedArray) -> pa.ChunkedArray:
     """The ids of the governments of report ids."""
-    return pc.replace_substring_regex(reports, pattern=r"(/-)?/-?\d+$", replacement="")
+    return _by_value(reports, lambda ids: pc.replace_substring_regex(ids, pattern=r"(/-)?/-?\d+$", replacement=""))
+
+
+def years(reports: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The years of report ids."""
+    return _by_value(
+        reports, lambda ids: pc.cast(pc.replace_substring_regex(ids, pattern="^.*/", replacement=""), "int64")
+    )
+
+
+def _by_value(column: pa.ChunkedArray, function: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
+    """A function of a column, reckoned once for each distinct value: many facts share one report."""
+    values = pc.unique(column)
+    return pc.take(function(values), pc.index_in(column, values))

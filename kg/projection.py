@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.graph import Catalogue, EdgeKey, Graph, edge_schema, government_ids, node_schema
+from kg.fact_table import SCHEMA
+from kg.graph import NODES, Catalogue, EdgeKey, Graph, edge_schema, government_ids, node_schema, years
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def project(facts: pa.Table, catalogue: Catalogue, digests: Mapping[str, str]) -
         ("REPORTS_ON", "Report", "Government"): _ends(reports["report"], government_ids(reports["report"]))
     }
     for kind, shape in _SHAPES.items():
-        rows = facts.filter(pc.equal(facts["type"], kind))
+        rows = facts.select(_columns(shape)).filter(pc.equal(facts["type"], kind))
         if kind == "indicator":
             rows = _measured(rows, catalogue)
         nodes[shape.label] = _facts(rows, shape)
@@ -58,7 +59,7 @@ def project(facts: pa.Table, catalogue: Catalogue, digests: Mapping[str, str]) -
         named = rows.filter(pc.is_valid(rows[shape.column]))
         edges[shape.edge, shape.label, shape.thing] = _ends(named["id"], named[shape.column])
         nodes[shape.thing] = _things(named, shape, catalogue)
-    documents = facts.filter(pc.and_(pc.equal(facts["type"], "document"), pc.equal(facts["relation"], "cited")))
+    documents = _named(facts, "document", "relation", "cited", "law")
     edges["CITES", "Report", "Law"] = _distinct(_ends(documents["report"], documents["law"]))
     governments = catalogue.governments(pc.unique(government_ids(reports["report"])).to_pylist())
     return Graph(nodes | governments.nodes, edges | governments.edges)
@@ -70,18 +71,18 @@ def derive(facts: pa.Table) -> Graph:
     PRACTISES: first and last report year and number of reports that have the mechanism in place; ISSUED: the first
     report year that names a document of the government's own.
     """
-    practices = facts.filter(pc.and_(pc.equal(facts["type"], "practice"), pc.equal(facts["status"], "in-place")))
+    practices = _named(facts, "practice", "status", "in-place", "mechanism")
     practised = (
         _ends(government_ids(practices["report"]), practices["mechanism"])
-        .append_column("year", _years(practices["report"]))
+        .append_column("year", years(practices["report"]))
         .append_column("report", practices["report"])
         .group_by(["from", "to"], use_threads=False)
         .aggregate([("year", "min"), ("year", "max"), ("report", "count_distinct")])
     )
-    own = facts.filter(pc.and_(pc.equal(facts["type"], "document"), pc.equal(facts["relation"], "own")))
+    own = _named(facts, "document", "relation", "own", "law")
     issued = (
         _ends(government_ids(own["report"]), own["law"])
-        .append_column("year", _years(own["report"]))
+        .append_column("year", years(own["report"]))
         .group_by(["from", "to"], use_threads=False)
         .aggregate([("year", "min")])
     )
@@ -92,6 +93,12 @@ def derive(facts: pa.Table) -> Graph:
             ("ISSUED", "Government", "Law"): _as(issued, edge_schema("ISSUED")),
         },
     )
+
+
+def _named(facts: pa.Table, kind: str, field: str, value: str, thing: str) -> pa.Table:
+    """The report and the thing of the facts of a type whose field has a value."""
+    which = pc.and_(pc.equal(facts["type"], kind), pc.equal(facts[field], value))
+    return facts.select(["report", thing]).filter(which)
 
 
 def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -106,8 +113,10 @@ def _distinct(table: pa.Table) -> pa.Table:
     return table.group_by(table.column_names, use_threads=False).aggregate([])
 
 
-def _years(reports: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.cast(pc.replace_substring_regex(reports, pattern="^.*/", replacement=""), pa.int64())
+def _columns(shape: _Shape) -> list[str]:
+    """The columns of the facts that a shape uses; the others would be copied for nothing."""
+    used = {*NODES[shape.label], shape.column, "change", "title", "number"}
+    return [name for name in SCHEMA.names if name in used]
 
 
 def _reports(rows: pa.Table, digests: Mapping[str, str]) -> pa.Table:
@@ -120,8 +129,8 @@ def _reports(rows: pa.Table, digests: Mapping[str, str]) -> pa.Table:
 
 def _facts(rows: pa.Table, shape: _Shape) -> pa.Table:
     schema = node_schema(shape.label)
-    years = _years(rows["report"])
-    return pa.table([years if name == "year" else rows[name] for name in schema.names], schema=schema)
+    of = years(rows["report"])
+    return pa.table([of if name == "year" else rows[name] for name in schema.names], schema=schema)
 
 
 def _measured(rows: pa.Table, catalogue: Catalogue) -> pa.Table:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kg.ahead import ahead
 from kg.errors import FactsError, StoreError
 from kg.fact_table import SCHEMA, read_table
 from kg.facts import government_id, to_lines
@@ -23,7 +23,9 @@ from kg.stores import Change, Store
 from kg.workspace import Workspace
 
 BATCH = 500
-"""Reports in one transaction, at least; a government is never divided."""
+"""Changed reports in one transaction, about; a government is never divided."""
+_READ = 4
+"""How many times as many reports are read at most: the other years of the governments, for derived edges."""
 _REBUILD_SHARE = 0.5
 """From this share of changed reports on, building anew is faster than changing."""
 _REBUILD_LEAST = 2000
@@ -110,28 +112,37 @@ def sync(
         if todo.reason is None:
             view = summary.views[name] = ViewSummary()
             try:
-                for change in changes(workspace, catalogue, todo, summary.damaged):
+                for change in ahead(changes(workspace, catalogue, files, todo, summary.damaged)):
                     store.apply(change, catalogue)
                     counter.count(change, view, todo.held)
                 continue
             except StoreError as error:
                 todo = Plan({}, frozenset(files), frozenset(), error.what)
         view = summary.views[name] = ViewSummary(rebuilt=todo.reason)
-        store.rebuild(counter.counted(changes(workspace, catalogue, todo, summary.damaged), view), catalogue)
+        found = ahead(changes(workspace, catalogue, files, todo, summary.damaged))
+        store.rebuild(counter.counted(found, view), catalogue)
     return summary
 
 
-def changes(workspace: Workspace, catalogue: Catalogue, todo: Plan, damaged: dict[str, FactsError]) -> Iterator[Change]:
-    """The changes of a plan in batches; ``damaged`` (report id → error) grows by the files that cannot be read."""
-    touched = {_government(report) for report in (*todo.changed, *todo.removed)}
-    present = [report for report in workspace.reports() if _government(report) in touched]
-    gone = sorted(todo.removed)
+def changes(
+    workspace: Workspace, catalogue: Catalogue, files: Iterable[str], todo: Plan, damaged: dict[str, FactsError]
+) -> Iterator[Change]:
+    """The changes of a plan in batches.
+
+    files: the ids of all reports that have a facts file; damaged: report id → error of each that is unreadable.
+    """
+    theirs: dict[str, list[str]] = {place: [] for place in sorted(map(_place, (*todo.changed, *todo.removed)))}
+    for report in (*files, *todo.removed):
+        if (place := _place(report)) in theirs:
+            theirs[place].append(report)
     batch: list[str] = []
-    for _, reports in groupby(sorted({*present, *gone}, key=lambda one: (_government(one), one)), key=_government):
-        batch += reports
-        if len(batch) >= BATCH:
+    touched_reports = 0
+    for own in theirs.values():
+        batch += own
+        touched_reports += sum(report in todo.changed or report in todo.removed for report in own)
+        if touched_reports >= BATCH or len(batch) >= _READ * BATCH:
             yield from _change(workspace, catalogue, todo, batch, damaged)
-            batch = []
+            batch, touched_reports = [], 0
     if batch:
         yield from _change(workspace, catalogue, todo, batch, damaged)
 
@@ -203,6 +214,11 @@ class _Counter:
             self.count(change, view, {})
 
 
+def _place(report: str) -> str:
+    """The report's id without the year: the same for all reports of a government."""
+    return report.rpartition("/")[0]
+
+
 def _government(report: str) -> str:
-    adcode, town, _ = report.split("/")
+    adcode, _, town = _place(report).partition("/")
     return government_id(adcode, None if town == "-" else town)

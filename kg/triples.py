@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -78,7 +79,7 @@ _BESIDE_EDGE = {
     "BROADER": "skos:broader",
     "CITES": "eli:cites",
 }
-# What may not stand in the path of an IRI (RFC 3987, ipchar and "/"); the planes beyond the first end in non-characters.
+# What may not stand in the path of an IRI (RFC 3987, ipchar and "/"); planes end in non-characters.
 _ILLEGAL = re.compile(
     r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/\u00A0-\uD7FF\uF900-\uFDCF\uFDF0-\uFFEF\U00010000-\U000EFFFD]"
     r"|[\U0001FFFE\U0001FFFF\U0002FFFE\U0002FFFF\U0003FFFE-\U000E0FFF]"
@@ -136,6 +137,12 @@ def node_iri(label: str, identifier: str, catalogue: Catalogue) -> str:
         return f"https://kg.example/{label.lower()}/{path(identifier)}"
     kind = "fact" if label in FACTS else label.lower()
     return f"https://kg.example/id/{kind}/{path(identifier)}"
+
+
+@lru_cache(maxsize=16)
+def catalogue_iris(label: str, catalogue: Catalogue) -> frozenset[str]:
+    """The IRIs of what the catalogue has with a label."""
+    return frozenset(node_iri(label, one, catalogue) for one in catalogue.listed(label))
 
 
 def text_literal(text: str, language: str = "") -> str:

@@ -26,7 +26,7 @@ STEPS = [
     ["kg.extract"],
     ["kg.pipeline"],
     ["kg.explain"],
-    ["kg.locks", "kg.sources", "kg.workspace"],
+    ["kg.ahead", "kg.locks", "kg.sources", "kg.workspace"],
     ["kg.graph", "kg.projection", "kg.triples", "kg.rdf_text", "kg.shapes"],
     ["kg.stores"],
     ["kg.sync", "kg.load", "kg.status", "kg.check", "kg.ontology_check", "kg.queries", "kg.subgraph", "kg.spread"],

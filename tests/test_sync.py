@@ -143,7 +143,8 @@ def test_batches_never_divide_a_government_and_stay_small(
 ) -> None:
     monkeypatch.setattr(sync_module, "BATCH", 3)
     reports = list(full_workspace(workspace))
-    batches = [change.added for change in changes(workspace, known, Plan({}, frozenset(reports), frozenset()), {})]
+    everything = Plan({}, frozenset(reports), frozenset())
+    batches = [change.added for change in changes(workspace, known, reports, everything, {})]
     assert sorted(one for batch in batches for one in batch) == sorted(reports)
     assert [len(batch) for batch in batches] == [4, 4]
     for batch in batches:

@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 
 from kg.errors import UsageError
 from kg.graph import Catalogue, Graph
+from kg.stores.address import Address, Ask
 
 Language = Literal["cypher", "sparql"]
 Value = Any
@@ -25,14 +26,24 @@ EMBEDDED: dict[str, tuple[str, str, Language, str]] = {
     "ladybug": ("kg.stores.ladybug", "LadybugStore", "cypher", "graph.lbug"),
     "oxigraph": ("kg.stores.oxigraph", "OxigraphStore", "sparql", "graph.oxigraph"),
 }
+SERVERS: dict[str, tuple[str, str]] = {
+    # scheme of a URL → module, class
+    "neo4j": ("kg.stores.neo4j", "Neo4jStore"),
+    "neo4j+s": ("kg.stores.neo4j", "Neo4jStore"),
+    "bolt": ("kg.stores.neo4j", "Neo4jStore"),
+    "bolt+s": ("kg.stores.neo4j", "Neo4jStore"),
+    "http": ("kg.stores.sparql_endpoint", "SparqlEndpoint"),
+    "https": ("kg.stores.sparql_endpoint", "SparqlEndpoint"),
+}
 
 
 @dataclass(frozen=True)
 class Rows:
-    """An answer: column names and rows of plain values."""
+    """An answer: column names and rows of plain values; remarks: what whoever asked should know about it."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Value, ...]]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,9 +66,13 @@ class Change:
 
 
 class Store(Protocol):
-    """The contract of every view. All methods raise StoreError if the view is missing, damaged or cannot be written."""
+    """The contract of every view. All methods raise StoreError if the view is missing, damaged or cannot be written.
+
+    batch: about how many changed reports one transaction should take over.
+    """
 
     language: Language
+    batch: int
 
     def catalogue_digest(self) -> str | None:
         """The digest of the catalogue that it was built with."""
@@ -69,7 +84,10 @@ class Store(Protocol):
         """Take over a change in one transaction; what no report needs any more goes with it."""
 
     def rebuild(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
-        """Hold the catalogue and these changes and nothing else; until that is done, the old state stays."""
+        """Hold the catalogue and these changes and nothing else.
+
+        Until that is done an embedded view keeps its old state; one on a server says that it is being built.
+        """
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """The answer to a query in the store's language; raises QueryError if it fails, or writes without ``write``."""
@@ -88,6 +106,28 @@ def embedded_store(name: str, views: Path, *, read_only: bool = False) -> Store:
     except KeyError:
         raise UsageError(f"there is no store {name!r}", do=f"there are {', '.join(EMBEDDED)}") from None
     store: Store = getattr(importlib.import_module(module), cls)(views / file, read_only=read_only)
+    return store
+
+
+def server_store(
+    url: str,
+    *,
+    read_only: bool = False,
+    user: str | None = None,
+    database: str | None = None,
+    ask: Ask | None = None,
+) -> Store:
+    """The view on the database server at a URL; nothing is asked of the server before the view is used.
+
+    Raises UsageError for a URL of another kind, and what ``Address`` raises.
+    """
+    address = Address.parse(url, user=user, database=database)
+    try:
+        module, cls = SERVERS[address.scheme]
+    except KeyError:
+        schemes = ", ".join(f"{one}://" for one in SERVERS)
+        raise UsageError(f"{address.scheme}:// is no kind of server that kg knows", do=f"it knows {schemes}") from None
+    store: Store = getattr(importlib.import_module(module), cls)(address, address.login(ask), read_only=read_only)
     return store
 
 

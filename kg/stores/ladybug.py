@@ -39,6 +39,7 @@ class LadybugStore:
     """A Ladybug file; see ``kg.stores.Store``."""
 
     language: Language = "cypher"
+    batch = 500
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path, self.read_only = path, read_only

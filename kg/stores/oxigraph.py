@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.ahead import ahead
 from kg.errors import QueryError, StoreError
 from kg.graph import Catalogue, Graph
 from kg.stores import Change, Language, Rows
@@ -24,6 +25,7 @@ from kg.triples import (
     RDF,
     THINGS_GRAPH,
     Quads,
+    catalogue_iris,
     derived_graph,
     n_quads,
     node_iri,
@@ -50,6 +52,7 @@ class OxigraphStore:
     """An Oxigraph folder; see ``kg.stores.Store``."""
 
     language: Language = "sparql"
+    batch = 500
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path, self.read_only = path, read_only
@@ -162,9 +165,9 @@ class OxigraphStore:
         things = coming.pop(THINGS_GRAPH, [])
         for graph, triples in quads(change.derived, catalogue).items():
             coming[graph] = triples
-        new = self._new_things(change, things, catalogue)
-        parts = [f"DROP SILENT GRAPH <{graph}>" for graph in dropped]
         gone = self._orphans(change, going, catalogue)
+        new = self._new_things(change, things, gone, catalogue)
+        parts = [f"DROP SILENT GRAPH <{graph}>" for graph in dropped]
         parts += [_forget(thing) for thing in gone]
         parts += self._named_laws(change, going, gone, catalogue)
         if new:
@@ -172,13 +175,13 @@ class OxigraphStore:
         parts.append(f"INSERT DATA {{ {_data(coming)} }}")
         return " ;\n".join(parts)
 
-    def _new_things(self, change: Change, triples: list[str], catalogue: Catalogue) -> list[str]:
+    def _new_things(self, change: Change, triples: list[str], gone: list[str], catalogue: Catalogue) -> list[str]:
         """The triples of things that are not there yet; of governments also who succeeded whom."""
         store = self._open()
         there: dict[str, bool] = {}
 
         def is_new(triple: str) -> bool:
-            subject = triple[1 : triple.index(">")]
+            subject = _subject(triple)
             if subject not in there:
                 there[subject] = any(store.quads_for_pattern(ox.NamedNode(subject), _ID, None, _THINGS_NODE))
             return not there[subject]
@@ -188,7 +191,8 @@ class OxigraphStore:
             one for one in change.graph.ids("Government") if not there[node_iri("Government", one, catalogue)]
         ]
         if governments:
-            new += _successions(governments, self._governments() | set(governments), catalogue)
+            staying = {one for one in self._governments() if node_iri("Government", one, catalogue) not in gone}
+            new += _successions(governments, staying | set(governments), catalogue)
         return new
 
     def _governments(self) -> set[str]:
@@ -204,13 +208,14 @@ class OxigraphStore:
         orphans = []
         for label, name in _THINGS.items():
             predicate = _term(name)
-            kept = {node_iri(label, one, catalogue) for one in change.graph.ids(label)}
+            kept = {node_iri(label, one, catalogue) for one in change.graph.ids(label)} | catalogue_iris(
+                label, catalogue
+            )
             named = {quad.object for graph in going for quad in store.quads_for_pattern(None, predicate, None, graph)}
             for thing in named:
-                # Of a thing that the catalogue has, there is nothing in the graph of things.
-                if thing.value in kept or not any(store.quads_for_pattern(thing, _ID, None, _THINGS_NODE)):
-                    continue
-                if all(quad.graph_name in old for quad in store.quads_for_pattern(None, predicate, thing, None)):
+                if thing.value not in kept and all(
+                    quad.graph_name in old for quad in store.quads_for_pattern(None, predicate, thing, None)
+                ):
                     orphans.append(thing.value)
         return orphans + self._empty_governments(change, old, catalogue)
 
@@ -241,14 +246,12 @@ class OxigraphStore:
         store = self._open()
         coming = {row["id"]: row for row in change.graph.nodes["Law"].to_pylist()} if change.added else {}
         laws = {node_iri("Law", one, catalogue): row for one, row in coming.items()}
-        touched = dict.fromkeys(laws) | dict.fromkeys(
-            quad.object.value for graph in going for quad in store.quads_for_pattern(None, _OF_LAW, None, graph)
-        )
+        touched = {quad.object.value for graph in going for quad in store.quads_for_pattern(None, _OF_LAW, None, graph)}
         updates = []
         old = set(going)
-        for iri in touched:
+        for iri in sorted((touched | set(laws)) - set(gone) - catalogue_iris("Law", catalogue)):
             law = ox.NamedNode(iri)
-            if iri in gone or not any(store.quads_for_pattern(law, _ID, None, _THINGS_NODE)):
+            if not any(store.quads_for_pattern(law, _ID, None, _THINGS_NODE)):
                 continue
             for name in (_TITLE, _NUMBER):
                 predicate = _term(name)
@@ -281,21 +284,23 @@ class OxigraphStore:
 def _build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
     digest = f"<{CATALOGUE_GRAPH}> {_DIGEST} {text_literal(catalogue.digest)}"
     first = quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)
-    _load(store, {CATALOGUE_GRAPH: [*first[CATALOGUE_GRAPH], digest]})
+    _load(store, n_quads({CATALOGUE_GRAPH: [*first[CATALOGUE_GRAPH], digest]}))
     governments: set[str] = set()
     things: set[str] = set()
     laws: dict[str, tuple[str, str | None]] = {}
-    for change in changes:
-        found = quads(change.graph, catalogue)
-        found |= quads(change.derived, catalogue)
-        found[THINGS_GRAPH] = [
-            triple for triple in found.get(THINGS_GRAPH, ()) if triple[1 : triple.index(">")] not in things
-        ]
-        things |= {triple[1 : triple.index(">")] for triple in found[THINGS_GRAPH]}
-        _load(store, found)
-        governments |= set(change.graph.ids("Government"))
-        _gather(laws, change.graph, catalogue)
-    _load(store, {THINGS_GRAPH: _successions(sorted(governments), governments, catalogue)})
+
+    def texts() -> Iterator[bytes]:
+        for change in changes:
+            found = quads(change.graph, catalogue) | quads(change.derived, catalogue)
+            found[THINGS_GRAPH] = [one for one in found.get(THINGS_GRAPH, ()) if _subject(one) not in things]
+            things.update(map(_subject, found[THINGS_GRAPH]))
+            governments.update(change.graph.ids("Government"))
+            _gather(laws, change.graph, catalogue)
+            yield n_quads(found)
+
+    for text in ahead(texts()):
+        _load(store, text)
+    _load(store, n_quads({THINGS_GRAPH: _successions(sorted(governments), governments, catalogue)}))
     updates = []
     for iri, best in laws.items():
         for name, value in zip((_TITLE, _NUMBER), best, strict=True):
@@ -307,6 +312,10 @@ def _build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
         store.update(" ;\n".join(updates[start : start + _BATCH]))
 
 
+def _subject(triple: str) -> str:
+    return triple[1 : triple.index(">")]
+
+
 def _gather(laws: dict[str, tuple[str, str | None]], graph: Graph, catalogue: Catalogue) -> None:
     for row in graph.nodes["Law"].to_pylist():
         iri = node_iri("Law", row["id"], catalogue)
@@ -315,9 +324,9 @@ def _gather(laws: dict[str, tuple[str, str | None]], graph: Graph, catalogue: Ca
         laws[iri] = min(title, row["title"]), min(numbers, default=None)
 
 
-def _load(store: Any, found: Quads) -> None:
-    if any(found.values()):
-        store.bulk_load(n_quads(found), ox.RdfFormat.N_QUADS)
+def _load(store: Any, text: bytes) -> None:
+    if text:
+        store.bulk_load(text, ox.RdfFormat.N_QUADS)
 
 
 def _successions(new: list[str], present: set[str], catalogue: Catalogue) -> list[str]:

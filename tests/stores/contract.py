@@ -168,6 +168,18 @@ class StoreContract:
         assert with_report == {f"{code}/{town}" if town else code for code, town in GOVERNMENTS}
         assert self.governments(store) == with_report | {"990000", "990100"}
 
+    def test_successor_that_goes_when_its_predecessor_comes_leaves_no_trace(
+        self, workspace: Workspace, known: Catalogue, store: Store
+    ) -> None:
+        old, new = GOVERNMENTS[0], GOVERNMENTS[1]
+        store_facts(workspace, facts_of(report("990102", None, 2016)))
+        store_facts(workspace, facts_of(report(*new, 2016)))
+        self.step(workspace, known, store)
+        store_facts(workspace, facts_of(report(*old, 2016)))
+        with workspace.writing():
+            workspace.remove(f"{new[0]}/{new[1]}/2016")
+        assert self.step(workspace, known, store) == self.built_anew(workspace, known)
+
     def governments(self, store: Store) -> set[str]:
         """Ids of all governments that the store holds."""
         text = {
@@ -276,7 +288,7 @@ class StoreContract:
         reports = st.lists(report_facts(), max_size=4)
         removals = st.sets(st.integers(0, 9), max_size=3)
 
-        @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
         @given(st.lists(st.tuples(reports, removals), min_size=2, max_size=4))
         def change(steps: list[tuple[list[list[Fact]], set[int]]]) -> None:
             with tempfile.TemporaryDirectory() as folder:
