@@ -201,10 +201,11 @@ class _Segmenter:
 
     def _leave(self, level: int) -> None:
         """Close the chapters, and the turn, that a number of this level ends."""
+        if self._listing < 0:
+            # A list inside a chapter is numbered below it; the chapter's own level ends what it announced.
+            self._listing = level if level > self._section.level else 0
         while self._open and self._open[-1].level >= level:
             self._open.pop()
-        if self._listing < 0:
-            self._listing = level
         if not self._listing or level < self._listing:
             self._turned, self._listing = None, 0
 
