@@ -1,7 +1,7 @@
 """The inner marks of a normalised sentence: titles, quotations, brackets, and the clauses between them.
 
-Real pages pair their marks badly: an opening quotation mark closes, a bracket is lost, ``<`` opens a title. A mark without
-a partner is ignored, so that it cannot swallow what follows.
+Real pages pair their marks badly: an opening quotation mark closes, a bracket is lost, ``<`` opens a title. A mark
+without a partner is ignored, so that it cannot swallow what follows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ EnclosureKind = Literal["title", "quote", "bracket"]
 _CLOSING: dict[str, tuple[str, EnclosureKind]] = {
     "》": ("《", "title"), "〉": ("〈", "title"), ">": ("<", "title"),
     "”": ("“", "quote"), "’": ("‘", "quote"), "」": ("「", "quote"), "』": ("『", "quote"),
-    "）": ("（", "bracket"), "]": ("[", "bracket"), "】": ("【", "bracket"), "〕": ("〔", "bracket"), "}": ("{", "bracket"),
+    "）": ("（", "bracket"), "]": ("[", "bracket"), "】": ("【", "bracket"), "〕": ("〔", "bracket"),
+    "}": ("{", "bracket"),
 }  # fmt: skip
 _OPENING = frozenset(opening for opening, _ in _CLOSING.values())
 _MARKS = re.compile('[《》〈〉<>“”‘’「」『』"（）\\[\\]【】〔〕{}]')

@@ -1,7 +1,7 @@
 """Page → body: what on the page is the report, with a record of everything that is not.
 
-Sites wrap a report in breadcrumbs, field tables, forms, share buttons and footers, and some carry advertising in the middle
-of its sentences. Nothing is dropped in silence: kept and cut spans together are the whole text.
+Sites wrap a report in breadcrumbs, field tables, forms, share buttons and footers, and some carry advertising in the
+middle of its sentences. Nothing is dropped in silence: kept and cut spans together are the whole text.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _SHORTEST_SENTENCE = 10
 class Cut:
     """A span of the page's text that is not the report.
 
-    reason: navigation, share, print, counter, form, footer, related, attachment, advertising, or ``field`` for the lines
-    that describe the document (index number, dates, issuer), which are no body but may be read for the report's own data.
+    reason: navigation, share, print, counter, form, footer, related, attachment, advertising, or ``field`` for the
+    lines that describe the document (index number, dates, issuer): no body, but read for the report's own data.
     """
 
     start: int
@@ -223,7 +223,7 @@ def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
 
 
 def _head_reason(line: _Line, above: bool, label_before: bool, rules: _Rules) -> str:
-    """Why a line before the first prose is no body, or "" if it is; ``above``: it stands above the title or the fields."""
+    """Why a line before the first prose is no body, or "" if it is; ``above``: it stands above the title or fields."""
     compact = line.compact
     title = rules.is_title(line)
     if (line.field and not title) or rules.moment.fullmatch(compact):

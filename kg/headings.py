@@ -98,7 +98,7 @@ class HeadingRules:
         return Heading(1, "", title, len(text)) if self.kind(title, 0) else None
 
     def kind(self, title: str, year: int) -> Kind | None:
-        """The kind of chapter that a heading opens, None if it does not say; ``year``: the reporting year, 0 if unknown."""
+        """The kind of chapter that a heading opens, None if it does not say; ``year``: the reporting year or 0."""
         for kind, pattern, exception in self._kinds:
             if pattern.search(title) and not (exception and exception.search(title)):
                 return kind

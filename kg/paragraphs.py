@@ -22,7 +22,7 @@ _LINE_ENDS = _SENTENCE_ENDS | frozenset('”"’）》】〕]、，.')
 _NEVER_FIRST = frozenset("，。；：、）》”％%！？")
 _NUMERIC = re.compile(r"[-+—]?\d[\d.,]*%?$")
 _STOPS = re.compile("[。！？；]+[”’）》】]*")
-_PAIRS = ("（）", "“”", "《》", "【】")
+_PAIRS = (("（", "）"), ("“", "”"), ("《", "》"), ("【", "】"))
 _HALF_WIDTH = re.compile("[!-~]")
 _FEWEST_WRAPPED = 5
 _MOST_EMPTY = 40
@@ -44,8 +44,8 @@ class Table:
 class Paragraph:
     """One paragraph.
 
-    text: normalised, without spaces save one between two Latin words or numbers; runs: (index in the text, offset in the
-    page) of every stretch without a gap; table: set for a row of a table, whose cells CELL separates.
+    text: normalised, without spaces save one between two Latin words or numbers; runs: (index in the text, offset in
+    the page) of every stretch without a gap; table: set for a row of a table, whose cells CELL separates.
     """
 
     text: str
@@ -213,8 +213,8 @@ def cut_runs(runs: Runs, start: int, end: int) -> Runs:
 def sentence_spans(text: str, start: int, items: list[int]) -> list[Span]:
     """The sentences of a paragraph from ``start`` on.
 
-    A sentence ends at ``。！？；`` outside titles, quotations and brackets, and before every item (``items``: where they
-    begin, see HeadingRules.items).
+    A sentence ends at ``。！？；`` outside titles, quotations and brackets, and before every item (``items``: where
+    they begin, see HeadingRules.items).
 
     >>> text = "主要有：一是少；二是散（见表；下同）。其余尚可。"
     >>> [text[a:b] for a, b in sentence_spans(text, 0, [4])]

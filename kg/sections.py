@@ -1,8 +1,8 @@
 """Body → text: chapters, headings and sentences, each with its kind.
 
 The kind says how what stands there is to be understood: as done (``achievement``), missing (``problem``), intended
-(``plan``) … A chapter's heading sets it; a turn inside the text ("in the year to come …") changes it up to the end of the
-paragraph, or of the list that it announces.
+(``plan``) … A chapter's heading sets it; a turn inside the text ("in the year to come …") changes it up to the end of
+the paragraph, or of the list that it announces.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class Section:
 class Sentence:
     """A sentence, a heading, or a row of a table.
 
-    text: normalised (kg.normal), without spaces, save one between two Latin words or numbers, and without cuts; the cells
-    of a row are separated by CELL. section: where it stands; kind: how it is to be understood, the section's kind unless
+    text: normalised (kg.normal), without spaces, save one between two Latin words or numbers, and without cuts; CELL
+    separates the cells of a row. section: where it stands; kind: how it is to be understood, the section's kind unless
     the text turned; paragraph: number of its paragraph; index: its number in the text; item: number of the item
-    ("firstly …") of its paragraph, 0 before the first; heading: whether it is one; table: caption and header of its row.
+    ("firstly …") of its paragraph, 0 before the first; heading: whether it is one; table: caption and header of a row.
     """
 
     text: str

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts twice)
 """One invented report and the pages that sites make of it, for the tests of reading, cleaning and segmenting."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts twice)
 """Advertising inside sentences: the cut takes the advertisement and exactly the advertisement."""
 
 from __future__ import annotations

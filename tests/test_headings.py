@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts twice)
 """Headings: what kind of chapter they open, however a clerk words them; where a sentence turns the text."""
 
 from __future__ import annotations

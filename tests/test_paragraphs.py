@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts twice)
 """Paragraphs: wrapped lines, rows of tables, gaps; every character knows its place."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts twice)
 """Chapters, sentences and how they are to be understood, on invented reports of every shape."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """HTML: the text that a reader of the page sees, paragraphs as lines, rows of tables as lines of tab-separated cells.
 
-Nothing visible is dropped here, navigation included; cleaning cuts it with a record. ``main`` is the innermost element that
-holds nearly all running text, whatever the site's system calls it.
+Nothing visible is dropped here, navigation included; cleaning cuts it with a record. ``main`` is the innermost element
+that holds nearly all running text, whatever the site's system calls it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from kg.errors import ReadError
 from kg.read.encoding import decode
 from kg.read.page import Reading
 
-_DROPPED = frozenset(
-    "script style noscript noframes template head svg math iframe object embed canvas audio video datalist rp rt map".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav ol optgroup p pre search"
-    " section select summary table tbody tfoot thead textarea ul".split()
-)
-_CONTAINERS = frozenset("article body center dd div form main section td".split())
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DROPPED = _words("""
+    script style noscript noframes template head svg math iframe object embed canvas audio video datalist rp rt map
+""")
+_BLOCKS = _words("""
+    address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav ol optgroup p pre
+    search section select summary table tbody tfoot thead textarea ul
+""")
+_CONTAINERS = _words("article body center dd div form main section td")
 _LAYOUT = "table,ul,ol,h1,h2,h3,h4,form,iframe"
 """A cell that holds one of these lays out the page, it is no datum."""
 _HIDDEN = re.compile(
@@ -39,18 +44,18 @@ _LONGEST_CELL = 200
 _WIDEST_SPAN = 50
 _META = {
     name.casefold(): name
-    for name in (
-        "SiteName SiteDomain SiteIDCode ColumnName ColumnType ArticleTitle PubDate ContentSource Keywords Author Description"
-        " Url"
-    ).split()
+    for name in _words("""
+        SiteName SiteDomain SiteIDCode ColumnName ColumnType ArticleTitle PubDate ContentSource Keywords Author
+        Description Url
+    """)
 }
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S{1,2000})")
 
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
-_UNNESTED = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr p li dt dd option td th tr thead tbody".split()
-)
+_FORMATTING = _words("a b big code em font i nobr s small strike strong tt u")
+_UNNESTED = _words("""
+    area base br col embed hr img input link meta param source track wbr p li dt dd option td th tr thead tbody
+""")
 _MANY_TAGS, _DEEPEST, _MOST_COPIES = 5_000, 2_000, 2_000_000
 
 
@@ -79,7 +84,7 @@ def _refuse_bomb(data: bytes) -> None:
         return
     depth = formats = copies = 0
     for found in _TAG.finditer(data):
-        tag = found[2].lower()
+        tag = found[2].decode().lower()
         step = -1 if found[1] else 1
         if tag in _FORMATTING:
             formats = max(0, formats + step)
@@ -196,7 +201,7 @@ def _is_hidden(node: LexborNode) -> bool:
 
 
 def _data_cells(row: LexborNode, spans: dict[int, int], hidden: bool) -> list[str] | None:
-    """The texts of a row's cells, an empty one for every column that a spanning cell covers; None for a row of layout."""
+    """The texts of a row's cells, empty for every column that a spanning cell covers; None for a row of layout."""
     cells = [node for node in row.iter() if node.tag in ("td", "th") and (hidden or not _is_hidden(node))]
     if len(cells) + len(spans) < 2 or any(cell.css_first(_LAYOUT) is not None for cell in cells):
         return None

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 class Page:
     """One file as text.
 
-    name: the file's name; text: what all offsets of facts point into, for .txt exactly the decoded bytes; format: name of
-    the reader; encoding: Python's name of the codec, empty where the format has none of its own; digest: SHA-256 of the
-    bytes, hexadecimal; meta: what the format says about the page beside its text (``title``, ``url``, ``PubDate`` …);
-    main: the span of the text that the page's own markup proves to hold the article, the whole text where it has none.
+    name: the file's name; text: what all offsets of facts point into, for .txt exactly the decoded bytes; format: name
+    of the reader; encoding: Python's name of the codec, empty where the format has none of its own; digest: SHA-256 of
+    the bytes, hexadecimal; meta: what the format says about the page beside its text (``title``, ``url``, ``PubDate``
+    …); main: the span of the text that the page's own markup proves to hold the article, else the whole text.
     """
 
     name: str

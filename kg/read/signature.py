@@ -43,11 +43,12 @@ _ZIPPED: tuple[tuple[bytes, str, str], ...] = (
     (b"epub", "an e-book (EPUB)", _AS_TEXT),
 )
 _HTML = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b",
+    rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b",
     re.I | re.S,
 )
 _MHTML = re.compile(
-    rb"\s*(?:From: |Subject: |Snapshot-Content-Location: |MIME-Version: |Date: )[^\n]*\n(?:[^\n]*\n){0,30}?Content-Type: *multipart/related",
+    rb"(?:From: |Subject: |Snapshot-Content-Location: |MIME-Version: |Date: )[^\n]*\n"
+    rb"(?:[^\n]*\n){0,30}?Content-Type: *multipart/related",
     re.I,
 )
 
@@ -61,7 +62,7 @@ def other_format(data: bytes, name: str) -> tuple[str, str] | None:
     for start, what, do in _SIGNATURES:
         if data.startswith(start):
             return what, do
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         for member, what, do in _ZIPPED:
             if member in data[:4096] or member in data[-65536:]:
                 return what, do
@@ -72,11 +73,11 @@ def other_format(data: bytes, name: str) -> tuple[str, str] | None:
         return "a film or picture (MP4, HEIC)", _PICTURE
     if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":
         return "a picture (BMP)", _PICTURE
-    if _MHTML.match(data[:8192]):
+    if _MHTML.match(data[:8192].lstrip()):
         return "a web archive (MHTML)", "save the page as HTML only"
     return None
 
 
 def looks_like_html(data: bytes) -> bool:
     """Whether the bytes open like an HTML page, whatever the file is called (in any encoding that contains ASCII)."""
-    return _HTML.match(data[:8192]) is not None
+    return _HTML.match(data[:8192].lstrip(b"\xef\xbb\xbf \t\r\n\f")) is not None

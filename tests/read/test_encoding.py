@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts twice)
 """Encodings: what Chinese sites send, what they declare, and what is damaged."""
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def test_any_bytes_give_a_page_or_one_refusal(data: bytes, name: str) -> None:
     try:
         page = page_from_bytes(data, name)
     except ReadError as error:
-        assert str(error).startswith(name)
+        assert error.where == name  # noqa: PT017 (either outcome is right)
         return
     assert isinstance(page, Page)
     page.text.encode()  # no lone surrogate

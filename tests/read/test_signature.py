@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts twice)
 """Files in formats that have no reader, under any name: one line that says what they are."""
 
 from __future__ import annotations
