@@ -111,7 +111,7 @@ def extract_page(page: Page, engine: Engine, *, force: bool = False, trace: Trac
     """
     body = clean(page, engine.ontology)
     text = segment(body, engine.ontology)
-    report = find_report(page, engine.places, engine.ontology, force=force)
+    report = find_report(page, engine.places, engine.ontology, force=force, normal=body.normal)
     found: list[Fact] = [
         *find_practices(text, report, engine.ontology, engine.lexicon, trace),
         *find_documents(text, report, engine.ontology, trace=trace),

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -143,6 +143,11 @@ class PlaceRegister:
             if len(name) > longest.get(name[0], 0):
                 longest[name[0]] = len(name)
         return longest
+
+    @property
+    def names(self) -> Container[str]:
+        """Every name that some place bears, in full or for short."""
+        return self._names
 
     def __contains__(self, name: str) -> bool:
         """Whether some place bears the name, in full or for short."""

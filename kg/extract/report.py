@@ -64,15 +64,18 @@ def _readers(ontology: Ontology) -> _Readers:
     return _COMPILED[ontology]
 
 
-def find_report(page: PageText, register: PlaceRegister, ontology: Ontology, *, force: bool = False) -> ReportFact:
+def find_report(
+    page: PageText, register: PlaceRegister, ontology: Ontology, *, force: bool = False, normal: str | None = None
+) -> ReportFact:
     """The report on the page.
 
-    force: take a page that does not look like a report. The evidence is the title or, without one, the words that name
-    the government; ``rule`` tells which: title, signature, byline, opening, issuer, index-number, body or host.
+    force: take a page that does not look like a report; normal: the normalised text if it is at hand. The evidence is
+    the title or, without one, the words that name the government; ``rule`` tells which: title, signature, byline,
+    opening, issuer, index-number, body or host.
     Raises NotAReportError, UnknownPlaceError, AmbiguousPlaceError (with the candidates) or YearError.
     """
     readers = _readers(ontology)
-    head = readers.head.read(normalise(page.text))
+    head = readers.head.read(normalise(page.text) if normal is None else normal)
     if not force and (reason := readers.kind.refusal(head)):
         raise NotAReportError(reason, where=page.name, do="load it with --force if it is a report all the same")
     fields = readers.fields.read(head, page.text, page.meta)

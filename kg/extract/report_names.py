@@ -12,6 +12,7 @@ from kg.ontology import Ontology
 from kg.places import Place, PlaceRegister
 
 _HAN = r"[\u4e00-\u9fff]"
+_HAN_CHARACTER = re.compile(_HAN)
 _TITLES = re.compile("《[^》]*》?")
 
 
@@ -61,10 +62,13 @@ class NameReader:
         """The places named in the text, titles of documents left out, in order; names without a gap form an address."""
         text = _TITLES.sub(lambda match: "》" * len(match[0]), text)
         found: list[Name] = []
-        at = 0
+        lead = self._lead.match(text)
+        longest, at = register.longest, 0
         while at < len(text):
-            fresh = self._is_fresh(text, at, found)
-            name = self._name_at(text, at, fresh, register)
+            name = None
+            if text[at] in longest:
+                fresh = (lead is not None and lead.end() == at) or self._is_fresh(text, at, found)
+                name = self._name_at(text, at, fresh, register)
             if name:
                 found.append(name)
                 at = name.end
@@ -75,19 +79,14 @@ class NameReader:
         return found
 
     def _is_fresh(self, text: str, at: int, found: list[Name]) -> bool:
-        """Whether a name may well begin here: at the beginning, after another name, or after what leads to one."""
-        lead = self._lead.match(text)
-        return (
-            at == 0
-            or bool(found and found[-1].end == at)
-            or bool(lead and lead.end() == at)
-            or not re.match(_HAN, text[at - 1])
-        )
+        """Whether a name may well begin here: at the beginning, after another name, or after what is no character."""
+        return at == 0 or bool(found and found[-1].end == at) or not _HAN_CHARACTER.match(text, at - 1)
 
     def _name_at(self, text: str, at: int, fresh: bool, register: PlaceRegister) -> Name | None:
-        for end in range(min(len(text), at + register.longest.get(text[at], 0) + 3), at + 1, -1):
+        names = register.names
+        for end in range(min(len(text), at + register.longest[text[at]] + 3), at + 1, -1):
             written = text[at:end]
-            if written in register:
+            if written in names:
                 places = register.find(written)
                 full = tuple(place for place in places if place.name == written)
                 if full and (fresh or end - at > 2):
@@ -96,7 +95,7 @@ class NameReader:
                     return Name(at, end, written, places)
             elif text[end - 1] in self._last:
                 name = self._respelled(written)
-                if name in register:
+                if name in names:
                     return Name(at, end, name, tuple(place for place in register.find(name) if place.name == name))
         return None
 
@@ -136,11 +135,12 @@ class NameReader:
     def count(self, text: str, ending: str | None, register: PlaceRegister) -> dict[str, int]:
         """How often a long text names each registered town, or each division whose name has the ending."""
         counts: dict[str, int] = {}
+        names = register.names
         for match in self._town.finditer(text) if ending is None else re.finditer(re.escape(ending), text):
             end = match.end()
             for start in range(max(0, end - 12), end - 1):
                 name = text[start:end]
-                if name in register:
+                if name in names:
                     if not name.endswith(self._no_town) and name not in self._generic:
                         counts[name] = counts.get(name, 0) + 1
                     break

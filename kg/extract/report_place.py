@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kg.errors import AmbiguousPlaceError, UnknownPlaceError
 from kg.extract.report_fields import Fields
@@ -67,6 +68,10 @@ class PlaceFinder:
     def __init__(self, ontology: Ontology) -> None:
         self._names = NameReader(ontology)
         self._own_level = ontology.mapping("own-level")
+        self._own_word = re.compile("|".join(map(re.escape, self._own_level)))  # the longest first
+        self._own_kinds = {
+            word: [kind for part, kind in self._own_level.items() if word.startswith(part)] for word in self._own_level
+        }
         self._town_organs = ontology.words("town-organ")
         self._parent_kind = ontology.mapping("parent-kind")
         self._not_evidence = re.compile(either(ontology.patterns("not-evidence")))
@@ -83,8 +88,7 @@ class PlaceFinder:
             raise UnknownPlaceError(
                 "no government that the register knows is named as the reporter", where=where, do=_UNKNOWN
             )
-        words = self._not_evidence.sub("", "\n".join((page, *meta.values())))
-        evidence = _Evidence(words, fields.codes, sources, year, self._parents_kind(page), register)
+        evidence = _Evidence(self, "\n".join((page, *meta.values())), page, fields.codes, sources, year, register)
         place = evidence.decide(source, where)
         return Located(register.at(place, year) if year else place, source.rule, source.start, source.end)
 
@@ -150,16 +154,21 @@ class PlaceFinder:
 
     def _speaks_as(self, page: str, titled: bool) -> str | None:
         """How the report speaks of its own government: ``township`` or the last character of a division's name."""
-        counts: dict[str, int] = {}
-        for word, kind in self._own_level.items():
-            counts[kind] = counts.get(kind, 0) + page.count(word)
+        counts = dict.fromkeys(self._own_level.values(), 0)
+        for word in self._own_word.findall(page):
+            for kind in self._own_kinds[word]:
+                counts[kind] += 1
         if not titled and not any(counts.values()):
             counts["township"] = sum(page.count(word) for word in self._town_organs)
         ranked = sorted(counts, key=lambda kind: -counts[kind])
         best, second = ranked[0], ranked[1]
         return best if counts[best] >= 3 and counts[best] >= 2 * counts[second] else None
 
-    def _parents_kind(self, page: str) -> str | None:
+    def evidence(self, words: str) -> str:
+        """The words of a page without names of places that are part of other names."""
+        return self._not_evidence.sub("", words)
+
+    def parents_kind(self, page: str) -> str | None:
         """The last character of the parent's name, if the page calls it by one kind only."""
         kinds = {kind for word, kind in self._parent_kind.items() if word in page}
         return kinds.pop() if len(kinds) == 1 else None
@@ -182,16 +191,25 @@ class _Evidence:
 
     def __init__(
         self,
-        page: str,
+        finder: PlaceFinder,
+        words: str,
+        body: str,
         codes: tuple[str, ...],
         sources: list[Source],
         year: int | None,
-        kind: str | None,
         register: PlaceRegister,
     ) -> None:
-        self._page, self._codes, self._sources = page, codes, sources
-        self._year, self._kind, self._register = year, kind, register
+        self._finder, self._words, self._body = finder, words, body
+        self._codes, self._sources, self._year, self._register = codes, sources, year, register
         self._counts: dict[str, int] = {}
+
+    @cached_property
+    def _page(self) -> str:
+        return self._finder.evidence(self._words)
+
+    @cached_property
+    def _kind(self) -> str | None:
+        return self._finder.parents_kind(self._body)
 
     def decide(self, source: Source, where: str) -> Place:
         """The one place that the source's name means here."""
@@ -257,6 +275,8 @@ class _Evidence:
     def _one(self, own: Name, candidates: list[Place], where: str) -> Place:
         """The only candidate left, or the one for which the page speaks clearly."""
         left = {place.id: place for place in candidates}
+        if len(left) == 1:
+            return next(iter(left.values()))
         for keep in (self._parent_named, self._in_time, self._in_its_year, self._kind_fits):
             fitting = {key: place for key, place in left.items() if keep(place)}
             left = fitting or left

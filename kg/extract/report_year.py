@@ -11,6 +11,7 @@ from kg.extract.report_head import Head, HeadReader, Line, either
 from kg.ontology import Ontology
 
 _TITLES = re.compile("《[^》]*》?|（[^）]*）")
+_HEADING_END = re.compile("[。，：]")
 
 
 class YearJudge:
@@ -44,12 +45,12 @@ class YearJudge:
         if in_title:
             yield in_title, 8
         if head.opening:
-            opening = self._dates.years(_TITLES.sub("", head.opening.text)[:160])
+            opening = self._dates.years(_without_titles(head.opening.text)[:160])
             if opening:
                 yield opening[0], 5
         yield from self._of_headings(head)
         body = Counter(
-            year for line in self._before_plans(head) for year in self._dates.years(_TITLES.sub("", line.text))
+            year for line in self._before_plans(head) for year in self._dates.years(_without_titles(line.text))
         )
         if body:
             (top, count), *rest = body.most_common(2)
@@ -83,5 +84,10 @@ class YearJudge:
                 yield years[0] - planned, 4 if planned else 3
 
 
+def _without_titles(text: str) -> str:
+    return _TITLES.sub("", text) if "《" in text or "（" in text else text
+
+
 def _heading(line: Line) -> str:
-    return re.split("[。，：]", line.text)[0]
+    found = _HEADING_END.search(line.text)
+    return line.text[: found.start()] if found else line.text
