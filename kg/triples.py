@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -119,6 +120,15 @@ def path(identifier: str) -> str:
     ('990102/某镇/2016', 'a%20b%22%3Cc%3E')
     """
     return _ILLEGAL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), identifier)
+
+
+def id_of(iri: str) -> str:
+    """The id of the report, government, fact, organization or minted law that an IRI of ours names.
+
+    >>> id_of("https://kg.example/id/organization/a%20b")
+    'a b'
+    """
+    return unquote(iri.split("/", 5)[5])
 
 
 def report_graph(report: str) -> str:

@@ -23,6 +23,7 @@ from kg.triples import (
     THINGS_GRAPH,
     camel,
     derived_graph,
+    id_of,
     n_quads,
     node_iri,
     path,
@@ -168,4 +169,5 @@ def test_any_text_survives_as_literal_and_as_iri(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=("Cs",))), st.text(st.characters(exclude_categories=("Cs",))))
 def test_iris_of_two_ids_differ(one: str, two: str) -> None:
+    assert id_of(f"https://kg.example/id/organization/{path(one)}") == one
     assert (path(one) == path(two)) == (one == two)

@@ -27,6 +27,7 @@ from kg.triples import (
     Quads,
     catalogue_iris,
     derived_graph,
+    id_of,
     n_quads,
     node_iri,
     property_triples,
@@ -52,7 +53,7 @@ class OxigraphStore:
     """An Oxigraph folder; see ``kg.stores.Store``."""
 
     language: Language = "sparql"
-    batch = 500
+    batch = 100
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path, self.read_only = path, read_only
@@ -70,12 +71,12 @@ class OxigraphStore:
         """See ``Store``."""
         store = self._open()
         with self._reported():
-            digests = {
-                quad.subject: str(quad.object.value)
+            # The id is read off the IRI: a look-up for each report would touch the whole store.
+            return {
+                id_of(quad.subject.value): str(quad.object.value)
                 for quad in store.quads_for_pattern(None, _DIGEST, None, None)
                 if quad.graph_name != _CATALOGUE
             }
-            return {next(self._values(report, _ID)): digest for report, digest in digests.items()}
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """See ``Store``; a parameter ``$name`` stands in the text, see ``kg.stores.terms.bind``."""
