@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 Node = Any
@@ -66,7 +66,7 @@ def _brace(text: str, at: int) -> tuple[Node, int]:
     return (head[1], tuple(head[2].replace(",", " ").split()), nodes), end + 1
 
 
-@lru_cache(maxsize=None)
+@cache
 def parsed(text: str) -> tuple[Node, ...]:
     """Like ``parse``, each phrase only once."""
     return parse(text)
@@ -183,9 +183,8 @@ class Writer:
             start = self.length
             self.put(span.split("-")[0] + unit)
             names = label.split("/")
-            for at, name in enumerate(names):
-                own = ident if ident == "-" or "/" not in ident else ident.split("/")[min(at, len(ident.split("/")) - 1)]
-                self._plant(start, own, name, float(span.split("-")[0]), unit)
+            for name in names:
+                self._plant(start, ident, name, float(span.split("-")[0]), unit)
         else:
             names = label.split("、")
             self.random.shuffle(names)
@@ -214,7 +213,9 @@ class Writer:
             return
         low, high = (float(one) for one in span.split("-"))
         places = next((int(flag[1:]) for flag in flags if re.fullmatch(r"\.\d", flag)), 0)
-        value = round(self.random.uniform(low, high), places) if places else float(self.random.randint(int(low), int(high)))
+        value = float(self.random.randint(int(low), int(high)))
+        if places:
+            value = round(self.random.uniform(low, high), places)
         status: Any = "planned" if "planned" in flags else "cumulative" if "cum" in flags else "actual"
         if "either" in flags:
             status = ["actual", "cumulative"]
@@ -222,10 +223,10 @@ class Writer:
         start = self.length
         written, bound = self._written(value, unit, bound, flags)
         self.put(written)
-        fact = self._plant(
-            start, ident, label, value, unit, bound=bound, status=status,
-            period=str(self.year - ("last" in flags)),
-        )  # fmt: skip
+        period: Any = str(self.year - ("last" in flags) + ("planned" in flags))
+        if "long" in flags:  # guide: as written, if it is not the reporting year
+            period = [period, "五年来", "“十三五”以来"]
+        fact = self._plant(start, ident, label, value, unit, bound=bound, status=status, period=period)
         if "%" in flags and self.random.random() < 0.35:
             fact["change"] = self._change()
 

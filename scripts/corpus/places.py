@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 FIRST = "沅砚榆岷浔漳邺颍涪滁潞澧衮郯鄞郴邛嵊崤洮洵湟渑溧漯濮瀛灞燮皋睢砀祁郾筠箬绥缙羌莒菏萦蓟蔺虞蛟衢襄谯豫郢鄢钧铚阆隰雒霍鹤麟黟芮蓼荻苕蕲藁栎栾棣椒槐樊泾泗沭沂汶汴汜洹"  # noqa: E501
@@ -16,12 +16,23 @@ COMMON_TOWNS = ("城关镇", "城郊乡", "大同镇", "新华街道", "河东�
 
 @dataclass(frozen=True)
 class Seat:
-    """A government that reports: its names from the province down, its code, its town if it is one."""
+    """A government that reports: its code, its town if it is one, its names from the province down.
+
+    former: the county's old name, its new one, and the last year of the old one.
+    """
 
     code: str
     town: str | None
     level: str
     names: tuple[str, ...]
+    former: tuple[str, str, int] | None = None
+
+    def at(self, year: int) -> Seat:
+        """The seat under the names of a year: a county that became a district bore another name before."""
+        if self.former is None or year > self.former[2]:
+            return self
+        old, new, _ = self.former
+        return replace(self, names=tuple(old if name == new else name for name in self.names))
 
     @property
     def name(self) -> str:
@@ -49,7 +60,11 @@ def invent(number: int, pick: random.Random, taken: frozenset[str]) -> list[Seat
             for county_number in range(1, 8):
                 kind = pick.choice(("县", "县", "区", "市", "旗"))
                 code = f"{prefecture.code[:4]}{county_number if kind == '区' else county_number + 20:02}"
-                county = Seat(code, None, "county", (*prefecture.names, next(fresh) + kind))
+                stem = next(fresh)
+                former = None
+                if kind == "区" and pick.random() < 0.5:
+                    former = (stem + "县", stem + "区", pick.randint(2013, 2021))
+                county = Seat(code, None, "county", (*prefecture.names, stem + kind), former)
                 seats.append(county)
                 seats += _towns(county, fresh, pick)
                 if len(seats) >= number + len(roots):
@@ -61,7 +76,7 @@ def _towns(county: Seat, fresh: Iterator[str], pick: random.Random) -> Iterator[
     common = pick.sample(COMMON_TOWNS, 1)
     kinds = ("苏木", "镇") if county.name.endswith("旗") else ("镇", "镇", "乡", "街道")
     for name in (*common, *(next(fresh) + pick.choice(kinds) for _ in range(8))):
-        yield Seat(county.code, name, "township", (*county.names, name))
+        yield Seat(county.code, name, "township", (*county.names, name), county.former)
 
 
 def _fresh(pick: random.Random, taken: frozenset[str]) -> Iterator[str]:
@@ -87,5 +102,11 @@ def write_places(seats: list[Seat], path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("code", "name", "town", "since", "until", "successor", "aliases"))
         for seat in seats:
-            stem = seat.name[:-1] if len(seat.name) > 2 and not seat.town else ""
-            writer.writerow((seat.code, "" if seat.town else seat.name, seat.town or "", "", "", "", stem))
+            if seat.town:
+                writer.writerow((seat.code, "", seat.town, "", "", "", ""))
+                continue
+            since = ""
+            if seat.former:
+                writer.writerow((seat.code, seat.former[0], "", "", seat.former[2], "", ""))
+                since = str(seat.former[2] + 1)
+            writer.writerow((seat.code, seat.name, "", since, "", "", seat.name[:-1]))

@@ -74,7 +74,8 @@ class _Plan:
 
 def write_report(seat: Seat, year: int, seed: str, others: Sequence[Seat]) -> Report:
     """The report of a government for a year; the same seed gives the same page."""
-    plan = _Plan(seat, year, random.Random(seed), others)
+    seat = seat.at(year)
+    plan = _Plan(seat, year, random.Random(seed), others)  # noqa: S311
     plan.names = _names(plan)
     writer = Writer(plan.pick, plan.names, year)
     data = phrases()
@@ -109,10 +110,11 @@ def _names(plan: _Plan) -> dict[str, str]:
     return {
         "name": seat.name, "place": we, "we": we, "all": f"全{unit}", "unit": unit, "party": party, "govt": govt,
         "hall": f"{unit}便民服务中心" if town else f"{unit}政务服务中心", "short": seat.name[0] + ("政" if town else ""),
-        "upshort": above[0], "head": {"街道": "办事处主任", "镇": "镇长", "乡": "乡长", "苏木": "苏木达"}.get(unit, f"{unit}长"),
-        "govtmeeting": {"街道": "主任办公"}.get(unit, f"{unit}长办公" if town else "政府常务"), "upper": f"{up}委、{up}政府",
-        "up": up, "upname": above, "city": seat.names[min(1, len(seat.names) - 1)], "prov": seat.names[0],
-        "year": str(plan.year), "next": str(plan.year + 1), "outline": "2015—2020" if plan.year < 2021 else "2021—2025",
+        "upshort": above[0], "head": {"街道": "办事处主任", "苏木": "苏木达"}.get(unit, f"{unit}长"),
+        "govtmeeting": {"街道": "主任办公"}.get(unit, f"{unit}长办公" if town else "政府常务"),
+        "upper": f"{up}委、{up}政府", "up": up, "upname": above, "city": seat.names[min(1, len(seat.names) - 1)],
+        "prov": seat.names[0], "year": str(plan.year), "next": str(plan.year + 1),
+        "outline": "2015—2020" if plan.year < 2021 else "2021—2025",
         "firm": seat.names[0][:2] + firm, "court": f"{above if town else seat.name}人民法院",
         "person": "老" + pick.choice(_SURNAMES), "other": other.name,
     }  # fmt: skip
@@ -134,7 +136,8 @@ def _head(writer: Writer, plan: _Plan, data: Mapping[str, Any], chrome: bool) ->
     if plan.chance(0.35):
         issued = (signed[0], signed[1], min(28, signed[2] + pick.randint(0, 6)))
         fields["published"] = "{:04}-{:02}-{:02}".format(*issued)
-        fields["index_number"] = f"{plan.seat.code}{pick.choice(('000-A/', '00/', 'FZ/'))}{issued[0]}-{pick.randint(1, 99999):05}"
+        form = pick.choice(("000-A/", "00/", "FZ/"))
+        fields["index_number"] = f"{plan.seat.code}{form}{issued[0]}-{pick.randint(1, 99999):05}"
         issuer = f"{plan.seat.name}人民政府" if plan.names["unit"] != "街道" else f"{plan.seat.name}办事处"
         writer.put(
             f"索 引 号: {fields['index_number']}    主题分类: 综合政务\n"
@@ -148,9 +151,11 @@ def _head(writer: Writer, plan: _Plan, data: Mapping[str, Any], chrome: bool) ->
             titles = data["titles"]["early"]
         elif plan.seat.level != "township" and plan.chance(0.15):
             titles = data["titles"]["two_issuers"]
-        if plan.names["unit"] in ("街道",):
+        if plan.names["unit"] == "街道":
             titles = [title for title in titles if "人民政府" not in title]
         title = writer.line(pick.choice(titles))
+        if plan.chance(0.02):  # a title copied from the report before; everything else on the page says the year
+            title = title.replace(str(plan.year), str(plan.year - 1))
         fields["title"] = title
         writer.put(title)
         evidence = (start, writer.length)
@@ -198,9 +203,7 @@ def _achievements(writer: Writer, plan: _Plan, data: Mapping[str, Any]) -> None:
         writer.put("。" if plan.chance(0.4) else "\n    ")
         lines = [line for text in section["lines"] if (line := _fitting(text, plan)) is not None]
         chosen = pick.sample(lines, min(len(lines), pick.randint(2, 4)))
-        chosen += _traps(plan, data, ("foreign_title", "visited", "negated", "other_government", "cumulative", "part_year",
-            "hedged", "shared_values", "lists", "numbers_of_documents", "two_districts", "booklets", "lookalikes",
-            "plan_in_achievement"))  # fmt: skip
+        chosen += _trap(plan, data)
         numbered = plan.chance(0.4)
         spam = pick.randrange(len(chosen)) if plan.chance(0.03) else -1
         for at, line in enumerate(chosen):
@@ -214,9 +217,11 @@ def _achievements(writer: Writer, plan: _Plan, data: Mapping[str, Any]) -> None:
         writer.put("\n")
 
 
-def _traps(plan: _Plan, data: Mapping[str, Any], kinds: Sequence[str]) -> list[str]:
+def _trap(plan: _Plan, data: Mapping[str, Any]) -> list[str]:
+    """In most sections one sentence that looks like something else."""
     if not plan.chance(0.7):
         return []
+    kinds = [kind for kind in data["trap"] if kind not in ("achievement_in_plan", "problem_in_other")]
     line = _fitting(plan.pick.choice(data["trap"][plan.pick.choice(kinds)]), plan)
     return [line] if line is not None else []
 
@@ -249,9 +254,7 @@ def _fitting(text: str, plan: _Plan) -> str | None:
         if years:
             if not int(years[1] or 0) <= plan.year <= int(years[2] or 9999):
                 return None
-        elif word == "upper" and plan.seat.level == "township":
-            return None
-        elif word in ("town", "county") and plan.seat.level != {"town": "township"}.get(word, word):
+        elif (word == "upper") == (plan.seat.level == "township"):
             return None
     return text[found.end() :]
 
