@@ -12,8 +12,8 @@ from kg.clauses import Enclosure
 from kg.extract.quantities import Quantity, QuantityGrammar
 from kg.ontology import Ontology
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\u5e74)")
-"""A year of four digits before the character for year."""
+_YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?=\u5e74)")
+"""A year of four digits before the character for year; the engine skips fast to what a set of characters opens."""
 _SMALL = 20
 _SHORT_QUOTATION = 20
 _LEAD = 14
@@ -174,7 +174,7 @@ class Signals:
 
         titles: spans whose years date a document, not a number; year: the report's.
         """
-        found = [(match.start(), match[1], match.end()) for match in _YEAR.finditer(text)]
+        found = [(match.start(), match[0], match.end()) for match in _YEAR.finditer(text)]
         found += [(match.start(), match[0], -1) for match in self.year_word.finditer(text)]
         if not found and self.since_sign.search(text) is None:
             return _NO_TIMES
@@ -205,7 +205,7 @@ class Signals:
     def year_of(self, text: str) -> str | None:
         """The first year that a heading names."""
         match = _YEAR.search(text)
-        return match[1] if match else None
+        return match[0] if match else None
 
 
 def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -254,7 +254,12 @@ def signals_of(ontology: Ontology) -> Signals:
         stock_before=re.compile(f"(?:{stock})$"),
         change=re.compile(f"({any_of(tuple(directions))})(?:{filler})$"),
         result=patterns("change-target"),
-        year_word=re.compile(f"(?<![{not_before}])(?:{any_of((*ontology.words('reporting-year'), *years_back))})"),
+        year_word=re.compile(
+            "|".join(
+                f"{word[0]}(?<![{not_before}]{word[0]}){word[1:]}"
+                for word in sorted((*ontology.words("reporting-year"), *years_back), key=len, reverse=True)
+            )
+        ),
         part_mark=re.compile(any_of(ontology.words("part-mark"))),
         ordinal=re.compile(any_of(ontology.words("ordinal-mark"))),
         loose=frozenset(ontology.words("loose-measure")),

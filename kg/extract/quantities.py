@@ -14,7 +14,9 @@ from typing import Protocol
 
 from kg.facts import Bound
 
+# A number in digits, and the same behind its first digit.
 _DIGITS = r"\d{1,3}(?:[,， ]\d{3})+(?!\d)(?:[.．·]\d+)?|\d+(?:[.．·]\d+)?"
+_MORE_DIGITS = r"\d{0,2}(?:[,， ]\d{3})+(?!\d)(?:[.．·]\d+)?|\d*(?:[.．·]\d+)?"
 _PLAIN = str.maketrans("．·", "..", ",， ")
 # Glued to such a character, a number is part of a code, a formula or an ordinal; after the second kind only if the
 # character joins it to another digit or letter.
@@ -84,7 +86,11 @@ class QuantityGrammar:
         self._pattern = re.compile(self._expression(words))
 
     def _expression(self, words: Words) -> str:
-        """Two ways to write a number: digits with an optional unit, or numerals with a unit; and fractions in words."""
+        """Two ways to write a number: digits with an optional unit, or numerals with a unit; and fractions in words.
+
+        One set of characters opens them all, so that the engine skips every other character at full speed; what a group
+        holds of a number is the rest of it.
+        """
         not_before = words.mapping("unit-not-before")
 
         def guarded(unit: str) -> str:
@@ -96,12 +102,15 @@ class QuantityGrammar:
         first = "".join(word for word, value in self._numerals.items() if 1 <= value <= 1000)
         scale = "".join(word for word, value in self._numerals.items() if value >= 100)
         inside, behind = _any(self._inside), _any(self._behind)
-        spoken = f"[{first}][{numeral}]*"
+        spoken, more = f"[{first}][{numeral}]*", f"(?<=[{first}])([{numeral}]*)"
+        halves = words.words("half")
+        half = "|".join(f"(?<={word[0]}){re.escape(word[1:])}" for word in halves)
+        opens = r"\d" + first + "".join(word[0] for word in halves)
         return (
-            rf"({_DIGITS})({inside})?([{scale}]{{1,2}})?({inside})?({units})?({behind})?"
-            rf"|({spoken})(?:{_any(words.words('fraction-bar'))})({_DIGITS}|{spoken}(?:{self._point}[{numeral}]+)?)({behind})?"
-            rf"|({_any(words.words('half'))})({behind})?"
-            rf"|({spoken})({inside})?({units})({behind})?"
+            rf"[{opens}](?:(?<=\d)({_MORE_DIGITS})({inside})?([{scale}]{{1,2}})?({inside})?({units})?({behind})?"
+            rf"|{more}(?:{_any(words.words('fraction-bar'))})({_DIGITS}|{spoken}(?:{self._point}[{numeral}]+)?)({behind})?"
+            rf"|({half})({behind})?"
+            rf"|{more}({inside})?({units})({behind})?)"
         )
 
     def kind(self, unit: str) -> str:
@@ -117,11 +126,11 @@ class QuantityGrammar:
             if groups[0] is not None:
                 quantity, bare = self._written(text, match, groups, bare)
             elif groups[6] is not None:
-                quantity = self._fraction(text, match, groups[6], groups[7] or "", groups[8])
+                quantity = self._fraction(text, match, groups[7] or "", groups[8])
             elif groups[9] is not None:
                 quantity = self._made(text, match, 50.0, "%", "%", groups[10], spoken=True)
             else:
-                quantity = self._spoken(text, match, groups[11] or "", groups[12], groups[13] or "", groups[14])
+                quantity = self._spoken(text, match, groups[12], groups[13] or "", groups[14])
             if quantity is not None:
                 found.append(quantity)
         return found
@@ -131,8 +140,9 @@ class QuantityGrammar:
     ) -> tuple[Quantity | None, tuple[int, int, float] | None]:
         """A number in digits, or None; with it, a number that may open a range."""
         start = match.start()
-        digits, inside, scale, inside_scale, unit, behind = groups[:6]
-        value = float((digits or "").translate(_PLAIN))
+        _, inside, scale, inside_scale, unit, behind = groups[:6]
+        digits = text[start : match.end(1)]
+        value = float(digits if digits.isdecimal() else digits.translate(_PLAIN))
         opened = bare is not None and text[bare[1] : start] in self._range_signs
         if not opened and self._glued(text, start):
             return None, None
@@ -147,10 +157,12 @@ class QuantityGrammar:
         return self._made(text, match, value, unit, measure, behind, hedge), None
 
     def _spoken(
-        self, text: str, match: re.Match[str], numeral: str, inside: str | None, unit: str, behind: str | None
+        self, text: str, match: re.Match[str], inside: str | None, unit: str, behind: str | None
     ) -> Quantity | None:
         """A number in Chinese numerals, or None; a bare hundred or thousand counts only when hedged."""
-        start, value = match.start(), self.numeral(numeral)
+        start = match.start()
+        numeral = text[start : match.end(12)]
+        value = self.numeral(numeral)
         if value is None or text.endswith((*self._ordinal, *self._vague), max(0, start - 1), start):
             return None
         if unit in self._tenths:
@@ -161,9 +173,9 @@ class QuantityGrammar:
         return quantity if inside is not None or quantity.start < start else None
 
     def _fraction(
-        self, text: str, match: re.Match[str], denominator: str, numerator: str, behind: str | None
+        self, text: str, match: re.Match[str], numerator: str, behind: str | None
     ) -> Quantity | None:
-        below, above = self.numeral(denominator), self._decimal(numerator)
+        below, above = self.numeral(text[match.start() : match.end(7)]), self._decimal(numerator)
         if not below or above is None:
             return None
         return self._made(text, match, round(100 * above / below, 4), "%", "%", behind, spoken=True)
