@@ -7,8 +7,11 @@ without a partner is ignored, so that it cannot swallow what follows.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 EnclosureKind = Literal["title", "quote", "bracket"]
@@ -19,7 +22,6 @@ _CLOSING: dict[str, tuple[str, EnclosureKind]] = {
     "）": ("（", "bracket"), "]": ("[", "bracket"), "】": ("【", "bracket"), "〕": ("〔", "bracket"),
     "}": ("{", "bracket"),
 }  # fmt: skip
-_OPENING = frozenset(opening for opening, _ in _CLOSING.values())
 _MARKS = re.compile('[《》〈〉<>“”‘’「」『』"（）\\[\\]【】〔〕{}]')
 _STOPS = re.compile("[，；：。！？]")
 _LONGEST = 200
@@ -56,32 +58,33 @@ def enclosures(text: str) -> tuple[Enclosure, ...]:
 
 
 def _pairs(marks: list[tuple[int, str]]) -> Iterator[tuple[int, int, EnclosureKind]]:
-    waiting: list[tuple[int, str]] = []
+    waiting: deque[tuple[int, str]] = deque()
     for number, (at, mark) in enumerate(marks):
+        while waiting and at - waiting[0][0] > _LONGEST:
+            waiting.popleft()  # too far away to be a partner
+        open_signs = {sign for _, sign in waiting}
         if mark == '"':
-            mark = "”" if any(sign == '"' for _, sign in waiting) else '"'
-            opening = '"'
-        elif mark == "“" and any(sign == "“" for _, sign in waiting) and not _closed_first(marks, number):
+            opening: str | None = '"' if '"' in open_signs else None
+            mark = "”" if opening else '"'
+        elif mark == "“" and "“" in open_signs and not _closed_first(marks, number):
             mark, opening = "”", "“"  # an opening mark typed for a closing one
-        elif mark in _OPENING:
-            waiting.append((at, mark))
-            continue
         else:
-            opening = _CLOSING[mark][0]
-        if mark == '"':
+            opening = _CLOSING[mark][0] if mark in _CLOSING else None
+        if opening is None:
             waiting.append((at, mark))
-            continue
-        for place in range(len(waiting) - 1, -1, -1):
-            if waiting[place][1] == opening:
-                if at - waiting[place][0] <= _LONGEST:
-                    yield waiting[place][0], at + 1, _CLOSING[mark][1]
-                del waiting[place:]
-                break
+        elif opening in open_signs:
+            while True:
+                start, sign = waiting.pop()
+                if sign == opening:
+                    yield start, at + 1, _CLOSING[mark][1]
+                    break
 
 
 def _closed_first(marks: list[tuple[int, str]], number: int) -> bool:
     """Whether the next double quotation mark closes, so that the one at ``number`` really opens."""
-    return next((mark == "”" for _, mark in marks[number + 1 :] if mark in "“”"), False)
+    following = (marks[i] for i in range(number + 1, len(marks)))
+    near = takewhile(lambda mark: mark[0] - marks[number][0] <= _LONGEST, following)
+    return next((mark == "”" for _, mark in near if mark in "“”"), False)
 
 
 def clauses(text: str) -> tuple[tuple[int, int], ...]:
@@ -95,7 +98,8 @@ def clauses(text: str) -> tuple[tuple[int, int], ...]:
     if stops:
         outer = [(mark.start, mark.end) for mark in enclosures(text) if mark.depth == 0]
         if outer:
-            stops = [stop for stop in stops if not any(start < stop < end for start, end in outer)]
+            starts = [start for start, _ in outer]
+            stops = [stop for stop in stops if not (at := bisect_left(starts, stop)) or stop >= outer[at - 1][1]]
     spans, at = [], 0
     for stop in (*stops, len(text)):
         if stop > at:

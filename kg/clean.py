@@ -136,7 +136,9 @@ class _Rules:
         """Whether the line reads like the title of a report, not like a field that names one."""
         if line.furniture or (line.field and ("：" in line.compact or self._date.search(line.compact))):
             return False
-        return self._title.search(line.compact) is not None and not _SENTENCE_MARKS.search(line.compact)
+        if len(line.compact) > _LONGEST_FURNITURE or _SENTENCE_MARKS.search(line.compact):
+            return False
+        return self._title.search(line.compact) is not None
 
     def bare_label(self, compact: str) -> bool:
         return self._bare_label.fullmatch(compact) is not None

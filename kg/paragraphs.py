@@ -28,6 +28,8 @@ _FEWEST_WRAPPED = 5
 _MOST_EMPTY = 40
 _FARTHEST = 120
 """How far behind the end of a sentence, in characters, the mark that keeps it open may stand."""
+_LONGEST_MERGED = 400
+"""From this length on, in characters, a sentence ends at its next stop whatever marks are open."""
 _WRAPPED = 32
 """The least width, in half-width columns, of a line that may have been wrapped in the middle of a sentence."""
 
@@ -78,10 +80,10 @@ def paragraphs(body: Body, opens: re.Pattern[str]) -> Iterator[Paragraph]:
             yield Paragraph(*_assembled(normal, rows[i]), table)
             i += 1
             continue
-        table, pieces = None, lines[i]
+        table, pieces = None, list(lines[i])
         i += 1
         while i < len(lines) and not _is_row(rows, i) and _goes_on(normal, lines[i - 1], lines[i], width, opens):
-            pieces = pieces + lines[i]
+            pieces += lines[i]
             i += 1
         text, runs = _assembled(normal, [pieces])
         caption = text
@@ -228,7 +230,7 @@ def sentence_spans(text: str, start: int, items: list[int]) -> list[Span]:
             continue
         if text[end : end + 1] == '"' and text.count('"', at, end) % 2:
             end += 1
-        if not _inside_marks(text, at, end):
+        if end - at > _LONGEST_MERGED or not _inside_marks(text, at, end):
             ends.append(end)
             at = end
     ends.append(len(text))

@@ -115,7 +115,10 @@ class _Segmenter:
     def __init__(self, body: Body, rules: HeadingRules) -> None:
         self._rules = rules
         self._page_text = body.page.text
-        self._formal = {formality.start: formality.reason for formality in body.formalities}
+        # By the first character of the line, which is where its paragraph begins.
+        self._formal = {
+            f.end - len(body.normal[f.start : f.end].lstrip(" ")): f.reason for f in body.formalities
+        }
         self._paragraphs = list(paragraphs(body, rules.opens))
         self._year = self._reporting_year()
         self.sentences: list[Sentence] = []
@@ -150,12 +153,8 @@ class _Segmenter:
         return self._open[-1] if self._open else self._outside
 
     def _reason(self, paragraph: Paragraph) -> str | None:
-        at = paragraph.runs[0][1]
-        # A formality is recorded from the first column of its line.
-        return self._formal.get(at) or self._formal.get(self._page_line(at))
-
-    def _page_line(self, at: int) -> int:
-        return max(self._page_text.rfind(mark, 0, at) for mark in "\n\r") + 1
+        """Which formality the paragraph is, None if it is none."""
+        return self._formal.get(paragraph.runs[0][1])
 
     def _reporting_year(self) -> int:
         """The year that the title names, else the one that the text names most often; 0 if it names none."""
@@ -228,8 +227,9 @@ class _Segmenter:
         turned_at = -1
         item = 0
         items = self._rules.items(text, start)
+        begins = frozenset(items)
         for number, (a, b) in enumerate(sentence_spans(text, start, items)):
-            item += a in items
+            item += a in begins
             turn = None if kind == "plan" else self._rules.turn(text[a:b], self._year)
             if turn and turn != kind:
                 kind, turned_at = turn, number

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -196,3 +197,16 @@ def test_any_order_of_paragraphs_is_segmented(parts: list[str], join: str) -> No
 def test_a_sentence_is_found_by_identity() -> None:
     found: list[Sentence] = list(text(PLAIN).sentences)
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("unit", [
+    "区", "法治", "也存在", "《", "“", '"', '"a。b"c"d。e', "甲，", "甲，\n", "（甲，乙）", "一是", "，一是", "棋牌", "秒速飞艇", "甲 ", "甲\n",
+    "甲\t乙\n", "一、\n", "首页>", "虽然存在与要求", "我区政府", "2022年，", "解决", "。", "下一步，我镇将：\n1.甲。\n", "甲\r", "12,"])  # fmt: skip
+def test_no_text_makes_the_stages_slow(unit: str) -> None:
+    size = 60_000
+    began = time.process_time()
+    found = text((unit * (size // len(unit)))[:size])
+    for sentence in found.sentences:
+        assert sentence.clauses
+        assert all(mark.end <= len(sentence.text) for mark in sentence.enclosures)
+    assert time.process_time() - began < 4, "the time must grow with the length, not with its square"
