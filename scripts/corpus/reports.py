@@ -109,7 +109,7 @@ def _names(plan: _Plan) -> dict[str, str]:
     firm = pick.choice(_SURNAMES) + pick.choice(("正", "衡", "诚", "理")) + pick.choice(("律师事务所", "信律师事务所"))
     return {
         "name": seat.name, "place": we, "we": we, "all": f"全{unit}", "unit": unit, "party": party, "govt": govt,
-        "hall": f"{unit}便民服务中心" if town else f"{unit}政务服务中心", "short": seat.name[0] + ("政" if town else ""),
+        "hall": f"{unit}{'便民' if town else '政务'}服务中心", "short": seat.name[0] + ("政" if town else ""),
         "upshort": above[0], "head": {"街道": "办事处主任", "苏木": "苏木达"}.get(unit, f"{unit}长"),
         "govtmeeting": {"街道": "主任办公"}.get(unit, f"{unit}长办公" if town else "政府常务"),
         "upper": f"{up}委、{up}政府", "up": up, "upname": above, "city": seat.names[min(1, len(seat.names) - 1)],
