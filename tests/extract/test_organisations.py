@@ -38,6 +38,9 @@ def organisations(*paragraphs: str) -> list[OrganisationFact]:
         ("委托云岭大学法治研究院开展第三方评估。", [("云岭大学法治研究院", "other")]),
         ("依托海棠市律师协会成立调解中心。", [("海棠市律师协会", "partner")]),
         ("引入中国移动通信集团有限公司建设平台。", [("中国移动通信集团有限公司", "partner")]),
+        ("派出所、司法所、柳湾人民法庭隔周碰头，会诊积案。", [("柳湾人民法庭", "partner")]),
+        ("与海棠船业股份有限公司一道办普法夜市。", [("海棠船业股份有限公司", "partner")]),
+        ("市中级人民法院与市政府合设行政争议化解中心。", [("市中级人民法院", "partner")]),
     ],
 )  # fmt: skip
 def test_a_named_organisation_that_works_with_the_government(sentence: str, expected: list[tuple[str, str]]) -> None:
