@@ -25,7 +25,7 @@ _DROPPED = re.compile(
 _STOPS = re.compile(r"[,;:!?。\t\uff0c\uff1b\uff1a\uff01\uff1f\n]")
 _WIDE = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
 _MARKS = [(chr(code), chr(code - 0xFEE0)) for code in (0xFF0C, 0xFF1A, 0xFF1B, 0xFF01, 0xFF1F)]
-_RARE = re.compile("[A-Z\u2014\uff01-\uff5e]")
+_RARE = re.compile("[A-Z\u2014\uff01-\uff5e]+")
 _WIDE |= {code: chr(code + 32) for code in range(0x41, 0x5B)} | {ord("—"): "-"}
 
 
@@ -69,28 +69,16 @@ class Folded:
         """Index of every line break."""
         return [match.start() for match in re.finditer("\n", self.text)]
 
-    @cached_property
-    def clauses(self) -> tuple[list[int], list[tuple[int, int]]]:
-        """The number of the clause of every character (a mark belongs to the clause that it ends), and their spans."""
-        numbers: list[int] = []
-        spans: list[tuple[int, int]] = []
-        start = 0
-        for number, stop in enumerate((*self.stops, len(self.text))):
-            numbers += [number] * (stop + 1 - start)
-            spans.append((start, stop))
-            start = stop + 1
-        return numbers, spans
-
     def clause(self, index: int, around: int = 0) -> tuple[int, int]:
         """Span of the clause that holds ``index``, with ``around`` clauses of the same line before and after it."""
-        numbers, spans = self.clauses
-        first = last = numbers[index]
+        stops, text = self.stops, self.text
+        first = last = bisect_left(stops, index)
         for _ in range(around):
-            if first and self.text[spans[first - 1][1]] != "\n":
+            if first and text[stops[first - 1]] != "\n":
                 first -= 1
-            if last + 1 < len(spans) and self.text[spans[last][1]] != "\n":
+            if last < len(stops) and text[stops[last]] != "\n":
                 last += 1
-        return spans[first][0], spans[last][1]
+        return stops[first - 1] + 1 if first else 0, stops[last] if last < len(stops) else len(text)
 
     def scope(self, index: int, scope: Scope) -> tuple[int, int]:
         """Span that a cue of this scope looks at if its anchor stands at ``index``."""
@@ -118,6 +106,5 @@ def fold(text: str) -> Folded:
     folded = _DROPPED.sub("", text)
     for wide, narrow in _MARKS:
         folded = folded.replace(wide, narrow)
-    if _RARE.search(folded):
-        folded = folded.translate(_WIDE)
+    folded = _RARE.sub(lambda letters: letters[0].translate(_WIDE), folded)
     return Folded(folded, [place - rank for rank, place in enumerate(dropped)])

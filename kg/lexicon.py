@@ -27,7 +27,7 @@ inside a longer label of a narrower mechanism.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -169,13 +169,12 @@ class Lexicon:
         """
         hits = self.terms.overlapping(text.text)
         labels = outermost([(start, end, names) for start, end, ((names, _),) in hits if names])
-        numbers, clauses = text.clauses
-        group_of = _spread(groups, text) if groups else [0] * len(clauses)
+        stops, ends = text.stops, text.ends
         told: set[tuple[str, int]] = set()
         for start, end, names in labels:
             for name in names:
-                if name and (name, group_of[numbers[start]]) not in settled:
-                    told.add((name, numbers[start]))
+                if name and (name, groups[bisect_left(ends, start)] if groups else 0) not in settled:
+                    told.add((name, bisect_left(stops, start)))
                     yield Found(name, start, end, "label")
         starts = [start for start, _, _ in labels]
         failed: set[int] = set()
@@ -183,8 +182,8 @@ class Lexicon:
         for start, end, ((_, watches),) in hits:
             if not watches:
                 continue
-            number = numbers[start]
-            group = group_of[number]
+            number = bisect_left(stops, start)
+            group = groups[bisect_left(ends, start)] if groups else 0
             for watch in watches:
                 name, scope = watch.mechanism, watch.scope
                 if (name, group) in settled or (name, number) in told:
@@ -205,17 +204,7 @@ class Lexicon:
                 span = watch.cue.find(text.text, low, high, watch.anchor, (start, end))
                 if span is not None:
                     told.add((name, number))
-                    yield Found(name, *_within(clauses[number], span, (start, end)), f"cue:{watch.number}")
-
-
-def _spread(groups: Sequence[int], text: Folded) -> list[int]:
-    """The group of each clause: that of its line."""
-    spread: list[int] = []
-    line = 0
-    for _, stop in text.clauses[1]:
-        spread.append(groups[line])
-        line += text.text.startswith("\n", stop)
-    return spread
+                    yield Found(name, *_within(text.clause(start), span, (start, end)), f"cue:{watch.number}")
 
 
 def _usual(labels: Sequence[str], cues: Sequence[Cue], usual: Iterable[str]) -> Mapping[str, int]:
