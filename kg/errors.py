@@ -12,6 +12,7 @@
     ├── FactsError            a facts file is damaged
     ├── WorkspaceError        the workspace cannot be used (locked, not writable, of another version)
     ├── StoreError            a view cannot be opened, written or healed
+    │   └── ServerError       a database server is out of reach, refuses or fails; building anew would not help
     └── QueryError            a query is refused or fails
 
 An expected error is one line: what, where, what to do.
@@ -36,7 +37,6 @@ class KgError(Exception):
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
         return " ".join((f"{line}; {self.do}" if self.do else line).split())
-
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments: an error must survive the way back from a worker process.
@@ -89,6 +89,10 @@ class WorkspaceError(KgError):
 
 class StoreError(KgError):
     """A view cannot be opened, written or healed."""
+
+
+class ServerError(StoreError):
+    """A database server is out of reach, refuses or fails: building the view anew would not help."""
 
 
 class QueryError(KgError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.errors import FactsError, StoreError
 from kg.facts import FACT_TYPES, Fact
-from kg.stores import EMBEDDED, embedded_store
+from kg.stores import EMBEDDED, Store, embedded_store
 from kg.workspace import Other, Workspace
 
 
@@ -40,8 +41,8 @@ class Status:
         ]
 
 
-def status_of(workspace: Workspace) -> Status:
-    """Read every facts file and ask every view what it holds."""
+def status_of(workspace: Workspace, servers: Mapping[str, Store] | None = None) -> Status:
+    """Read every facts file and ask every view, those on the servers too, what it holds; the stores are closed then."""
     facts = dict.fromkeys(FACT_TYPES, 0)
     governments, years, damaged = set(), set(), []
     reports = workspace.reports()
@@ -58,7 +59,7 @@ def status_of(workspace: Workspace) -> Status:
         tuple(sorted(years)),
         len(reports),
         facts,
-        _views(workspace),
+        _views(workspace, servers or {}),
         tuple(damaged),
         tuple(workspace.others()),
     )
@@ -69,10 +70,10 @@ def _count(found: list[Fact], facts: dict[str, int]) -> None:
         facts[fact.type] += 1
 
 
-def _views(workspace: Workspace) -> dict[str, str]:
+def _views(workspace: Workspace, servers: Mapping[str, Store]) -> dict[str, str]:
     files, views = workspace.digests(), {}
-    for name in EMBEDDED:
-        store = embedded_store(name, workspace.views, read_only=True)
+    embedded = {name: embedded_store(name, workspace.views, read_only=True) for name in EMBEDDED}
+    for name, store in (embedded | dict(servers)).items():
         try:
             held = store.digests()
             behind = sum(held.get(report) != digest for report, digest in files.items()) + len(held.keys() - files)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg.ahead import ahead
-from kg.errors import FactsError, StoreError
+from kg.errors import FactsError, ServerError, StoreError
 from kg.fact_table import SCHEMA, read_table
 from kg.facts import government_id, to_lines
 from kg.graph import Catalogue, government_ids
@@ -23,7 +23,7 @@ from kg.stores import Change, Store
 from kg.workspace import Workspace
 
 BATCH = 500
-"""Changed reports in one transaction, about; a government is never divided."""
+"""Changed reports in one transaction, about, unless the store says otherwise."""
 _READ = 4
 """How many times as many reports are read at most: the other years of the governments, for derived edges."""
 _REBUILD_SHARE = 0.5
@@ -78,6 +78,8 @@ def plan(store: Store, files: Mapping[str, str], catalogue: Catalogue, *, rebuil
         return replace(everything, reason="asked for")
     try:
         digest, held = store.catalogue_digest(), store.digests()
+    except ServerError:
+        raise
     except StoreError as error:
         return replace(everything, reason=error.what)
     if digest != catalogue.digest:
@@ -112,22 +114,31 @@ def sync(
         if todo.reason is None:
             view = summary.views[name] = ViewSummary()
             try:
-                for change in ahead(changes(workspace, catalogue, files, todo, summary.damaged)):
+                found = changes(workspace, catalogue, files, todo, summary.damaged, batch=store.batch)
+                for change in ahead(found):
                     store.apply(change, catalogue)
                     counter.count(change, view, todo.held)
                 continue
+            except ServerError:
+                raise
             except StoreError as error:
                 todo = Plan({}, frozenset(files), frozenset(), error.what)
         view = summary.views[name] = ViewSummary(rebuilt=todo.reason)
-        found = ahead(changes(workspace, catalogue, files, todo, summary.damaged))
-        store.rebuild(counter.counted(found, view), catalogue)
+        found = changes(workspace, catalogue, files, todo, summary.damaged, batch=store.batch)
+        store.rebuild(counter.counted(ahead(found), view), catalogue)
     return summary
 
 
 def changes(
-    workspace: Workspace, catalogue: Catalogue, files: Iterable[str], todo: Plan, damaged: dict[str, FactsError]
+    workspace: Workspace,
+    catalogue: Catalogue,
+    files: Iterable[str],
+    todo: Plan,
+    damaged: dict[str, FactsError],
+    *,
+    batch: int = BATCH,
 ) -> Iterator[Change]:
-    """The changes of a plan in batches.
+    """The changes of a plan in batches of about so many changed reports; a government is never divided.
 
     files: the ids of all reports that have a facts file; damaged: report id → error of each that is unreadable.
     """
@@ -135,16 +146,16 @@ def changes(
     for report in (*files, *todo.removed):
         if (place := _place(report)) in theirs:
             theirs[place].append(report)
-    batch: list[str] = []
+    together: list[str] = []
     touched_reports = 0
     for own in theirs.values():
-        batch += own
+        together += own
         touched_reports += sum(report in todo.changed or report in todo.removed for report in own)
-        if touched_reports >= BATCH or len(batch) >= _READ * BATCH:
-            yield from _change(workspace, catalogue, todo, batch, damaged)
-            batch, touched_reports = [], 0
-    if batch:
-        yield from _change(workspace, catalogue, todo, batch, damaged)
+        if touched_reports >= batch or len(together) >= _READ * batch:
+            yield from _change(workspace, catalogue, todo, together, damaged)
+            together, touched_reports = [], 0
+    if together:
+        yield from _change(workspace, catalogue, todo, together, damaged)
 
 
 def _change(

@@ -138,13 +138,10 @@ def test_many_changes_are_a_new_build(
     assert all(view.rebuilt for view in step(workspace, known, stores).views.values())
 
 
-def test_batches_never_divide_a_government_and_stay_small(
-    workspace: Workspace, known: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sync_module, "BATCH", 3)
+def test_batches_never_divide_a_government_and_stay_small(workspace: Workspace, known: Catalogue) -> None:
     reports = list(full_workspace(workspace))
     everything = Plan({}, frozenset(reports), frozenset())
-    batches = [change.added for change in changes(workspace, known, reports, everything, {})]
+    batches = [change.added for change in changes(workspace, known, reports, everything, {}, batch=3)]
     assert sorted(one for batch in batches for one in batch) == sorted(reports)
     assert [len(batch) for batch in batches] == [4, 4]
     for batch in batches:

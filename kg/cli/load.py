@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @options.force
 @options.ontology
 @options.places
+@options.to
+@options.user
+@options.database
 def load(
     paths: tuple[str, ...],
     workspace: Path,
@@ -30,17 +33,21 @@ def load(
     force: bool,
     ontology: tuple[Path, ...],
     places: tuple[Path, ...],
+    to: tuple[str, ...],
+    user: str | None,
+    database: str | None,
 ) -> int:
     """Read reports (files, folders, globs), keep their facts in the workspace and update every view.
 
     Files of your own concepts and places are kept in the workspace and used by every later command on it.
     """
     from kg.cli.progress import progress
-    from kg.cli.views import open_engine, sync_views
+    from kg.cli.views import open_engine, open_servers, sync_views
     from kg.load import load_files
     from kg.pipeline import find_files
     from kg.workspace import Workspace
 
+    servers = open_servers(to, user, database, read_only=False)
     refused: list[KgError] = []
     files = list(find_files(paths, on_error=refused.append))
     opened = Workspace.open(workspace, create=True)
@@ -51,7 +58,7 @@ def load(
             ontology=[file for file in ontology if file in used], places=[file for file in places if file in used]
         )
         done = list(progress(load_files(files, opened, engine, jobs=jobs, force=force), len(files), "reading"))
-        code = sync_views(opened, engine)
+        code = sync_views(opened, engine, servers)
     for error in refused:
         say(f"kg: {error}")
     _account(done)

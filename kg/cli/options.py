@@ -35,6 +35,11 @@ jobs = click.option(
     "--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Number of processes."
 )
 force = click.option("--force", is_flag=True, help="Take pages that do not look like a report.")
+to = click.option(
+    "--to", multiple=True, metavar="URL", help="Also update the view on this server; may be repeated (kg sync --help)."
+)
+user = click.option("--user", envvar="KG_USER", help="User for the servers whose URL names none ($KG_USER).")
+database = click.option("--database", help="Database for the Neo4j servers whose URL names none.")
 paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 
 

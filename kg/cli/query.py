@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.tables import FORMATS, render
+from kg.cli.tables import FORMATS, render, say
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.stores import Language, Rows
+    from kg.stores import Language
 
 
 @click.command()
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--lang",
     type=click.Choice(["cypher", "sparql"]),
-    default="cypher",
-    show_default=True,
-    help="Which twin of a named query.",
+    help="Which twin of a named query.  [default: cypher, or what the server speaks]",
 )
 @click.option("--cypher", "cypher_text", metavar="TEXT", help="Free Cypher instead of a name.")
 @click.option("--sparql", "sparql_text", metavar="TEXT", help="Free SPARQL instead of a name.")
@@ -32,15 +30,21 @@ if TYPE_CHECKING:
     "--list", "list_", is_flag=True, help="Every named query with its parameters, an example of each, its columns."
 )
 @click.option("--write", is_flag=True, help="Let a free query change the view (the next sync may undo it).")
+@click.option("--on", metavar="URL", help="Ask the view on this server instead of the workspace's own.")
+@options.user
+@options.database
 @options.workspace
 @options.table_format(*FORMATS)
 def query(
     words: tuple[str, ...],
-    lang: Language,
+    lang: Language | None,
     cypher_text: str | None,
     sparql_text: str | None,
     list_: bool,
     write: bool,
+    on: str | None,
+    user: str | None,
+    database: str | None,
     workspace: Path,
     format_: str,
 ) -> None:
@@ -51,40 +55,36 @@ def query(
     kg query adoption_by_year mechanism=three-enforcement-systems --lang sparql
     kg query --cypher 'MATCH (g:Government) RETURN g.full_name'
     """
-    if list_:
-        click.echo(_listed(lang, format_), nl=False)
-        return
-    answer = _answer(words, lang, cypher_text, sparql_text, write, workspace)
-    click.echo(render(answer.columns, answer.rows, format_), nl=False)
-
-
-def _answer(
-    words: tuple[str, ...],
-    lang: Language,
-    cypher_text: str | None,
-    sparql_text: str | None,
-    write: bool,
-    workspace: Path,
-) -> Rows:
-    from kg.cli.views import open_view
+    from kg.cli.views import open_servers, open_view
     from kg.queries import SUFFIX, named_query, run
     from kg.workspace import Workspace
 
-    name, given = _parse(words, free=bool(cypher_text or sparql_text))
-    text = cypher_text or sparql_text
+    if list_:
+        click.echo(_listed(lang or "cypher", format_), nl=False)
+        return
     if cypher_text and sparql_text:
         raise UsageError("--cypher and --sparql exclude each other")
-    language: Language = "cypher" if cypher_text else "sparql" if sparql_text else lang
+    free: Language | None = "cypher" if cypher_text else "sparql" if sparql_text else None
+    servers = open_servers([on] if on else [], user, database, read_only=not write)
+    server = next(iter(servers.values()), None)
+    name, given = _parse(words, free=free is not None)
+    text = cypher_text or sparql_text
     file = Path(name)
     if text is None and file.suffix in SUFFIX.values() and file.is_file():
         text = file.read_text(encoding="utf-8")
-        language = "cypher" if file.suffix == SUFFIX["cypher"] else "sparql"
-    named = None if text is not None else named_query(name, language)
-    store = open_view(Workspace.open(workspace), language, write=write)
+        free = "cypher" if file.suffix == SUFFIX["cypher"] else "sparql"
+    language = free or lang or (server.language if server else "cypher")
+    if server and server.language != language:
+        raise UsageError(f"that server speaks {server.language}", do=f"ask it in {server.language}")
+    named = named_query(name, language) if text is None else None
+    store = server or open_view(Workspace.open(workspace), language, write=write)
     try:
-        return run(named, store, given) if named else store.query(text or "", _typed(given), write=write)
+        answer = run(named, store, given) if named else store.query(text or "", _typed(given), write=write)
     finally:
         store.close()
+    for remark in answer.remarks:
+        say(f"kg: {remark}")
+    click.echo(render(answer.columns, answer.rows, format_), nl=False)
 
 
 def _parse(words: tuple[str, ...], *, free: bool) -> tuple[str, dict[str, str]]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import getpass
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.tables import say
+from kg.errors import ServerError, UsageError
 
 if TYPE_CHECKING:
     from kg.errors import KgError
+    from kg.graph import Catalogue
     from kg.pipeline import Engine
-    from kg.stores import Language, Store
+    from kg.stores import Language, ServerStore, Store
     from kg.workspace import Workspace
 
 
@@ -46,24 +50,70 @@ def engine_for(folder: Path, ontology: Sequence[Path] = (), places: Sequence[Pat
     return Engine.load(ontology, places)
 
 
-def sync_views(workspace: Workspace, engine: Engine, *, rebuild: bool = False) -> int:
-    """Bring every embedded view in step; says what was healed or damaged; 1 if a facts file was left out."""
-    from kg.cli.progress import bar
+def open_servers(
+    urls: Sequence[str], user: str | None, database: str | None, *, read_only: bool
+) -> dict[str, ServerStore]:
+    """The views on the servers at these URLs; a password that nothing provides is asked for where a person looks.
+
+    Raises UsageError for a URL that kg cannot use.
+    """
+    from kg.stores import server_store
+
+    if urls and database and not any(url.startswith(("neo4j", "bolt")) for url in urls):
+        raise UsageError("--database is for Neo4j", do="a SPARQL endpoint's URL names its dataset itself")
+    found: dict[str, ServerStore] = {}
+    for url in urls:
+        store = server_store(url, read_only=read_only, user=user, database=database, ask=_ask)
+        if store.address.exposed:
+            say(f"kg: {store.address.url}: nothing is encrypted on the way there, a password neither")
+        found[store.address.url] = store
+    return found
+
+
+def _ask(whom: str) -> str | None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return getpass.getpass(f"Password of {whom}: ", stream=sys.stderr) or None
+
+
+def sync_views(
+    workspace: Workspace, engine: Engine, servers: Mapping[str, ServerStore] | None = None, *, rebuild: bool = False
+) -> int:
+    """Bring every embedded view and those on the servers in step; says what was healed or damaged.
+
+    A server that fails is named, the others go on. The answer is 1 if that or a damaged facts file was said.
+    """
     from kg.graph import Catalogue
     from kg.stores import EMBEDDED, embedded_store
+
+    catalogue = Catalogue(engine.ontology, engine.places)
+    new = not workspace.views.exists()
+    embedded = {name: embedded_store(name, workspace.views) for name in EMBEDDED}
+    code = _sync(workspace, catalogue, embedded, rebuild=rebuild, quiet=new)
+    for name, store in (servers or {}).items():
+        try:
+            code = _sync(workspace, catalogue, {name: store}, rebuild=rebuild, quiet=False) or code
+        except ServerError as error:
+            say(f"kg: {error}")
+            code = 1
+    return code
+
+
+def _sync(
+    workspace: Workspace, catalogue: Catalogue, stores: Mapping[str, Store], *, rebuild: bool, quiet: bool
+) -> int:
+    from kg.cli.progress import bar
     from kg.sync import sync
 
-    new = not workspace.views.exists()
-    stores = {name: embedded_store(name, workspace.views) for name in EMBEDDED}
     try:
         with bar("updating views") as tell:
-            summary = sync(workspace, Catalogue(engine.ontology, engine.places), stores, rebuild=rebuild, progress=tell)
+            summary = sync(workspace, catalogue, stores, rebuild=rebuild, progress=tell)
     finally:
         for store in stores.values():
             store.close()
     for name, view in summary.views.items():
         if view.changed:
-            why = f" (built anew: {view.rebuilt})" if view.rebuilt and not new else ""
+            why = f" (built anew: {view.rebuilt})" if view.rebuilt and not quiet else ""
             say(f"{name}: {view.added} added, {view.replaced} replaced, {view.removed} removed{why}")
     for error in summary.damaged.values():
         say(f"kg: {error}")

@@ -12,13 +12,18 @@ from kg.cli.tables import FORMATS, render, say
 
 @click.command()
 @options.workspace
+@click.option("--on", multiple=True, metavar="URL", help="Ask the view on this server too; may be repeated.")
+@options.user
+@options.database
 @options.table_format(*FORMATS)
-def status(workspace: Path, format_: str) -> int:
+def status(workspace: Path, on: tuple[str, ...], user: str | None, database: str | None, format_: str) -> int:
     """What the workspace holds, whether each view is in step, and pages that stand behind another one."""
+    from kg.cli.views import open_servers
     from kg.status import status_of
     from kg.workspace import Workspace
 
-    found = status_of(Workspace.open(workspace))
+    servers = open_servers(on, user, database, read_only=True)
+    found = status_of(Workspace.open(workspace), servers)
     click.echo(render(("what", "count", "remark"), found.rows(), format_), nl=False)
     for other in found.others:
         say(f"kg: {other.file}: {other.outcome} of {other.report}; {other.kept} is kept")
@@ -45,25 +50,44 @@ def check(workspace: Path, every: bool) -> int:
 @click.command()
 @options.workspace
 @click.option("--rebuild", is_flag=True, help="Build every view anew.")
-def sync(workspace: Path, rebuild: bool) -> int:
-    """Bring every view in step with the facts files, whoever wrote those."""
-    from kg.cli.views import open_engine, sync_views
+@options.to
+@options.user
+@options.database
+def sync(workspace: Path, rebuild: bool, to: tuple[str, ...], user: str | None, database: str | None) -> int:
+    """Bring every view in step with the facts files, whoever wrote those.
+
+    \b
+    kg sync --to neo4j+s://neo4j@db.example:7687?database=kg
+    kg sync --to https://kg@db.example/kg/sparql
+
+    A server's view shows this workspace and nothing else. Its password comes from $KG_PASSWORD
+    ($KG_PASSWORD_<HOST> or $KG_PASSWORD_<HOST>_<PORT> for one server), from ~/.netrc, or is asked for.
+    A URL may say ?timeout=SECONDS, and for SPARQL ?update=PATH where updates have a URL of their own.
+    """
+    from kg.cli.views import open_engine, open_servers, sync_views
     from kg.workspace import Workspace
 
+    servers = open_servers(to, user, database, read_only=False)
     opened = Workspace.open(workspace)
     with opened.writing():
-        return sync_views(opened, open_engine(opened), rebuild=rebuild)
+        return sync_views(opened, open_engine(opened), servers, rebuild=rebuild)
 
 
 @click.command()
 @click.argument("report", nargs=-1, required=True)
 @options.workspace
-def remove(report: tuple[str, ...], workspace: Path) -> int:
+@options.to
+@options.user
+@options.database
+def remove(
+    report: tuple[str, ...], workspace: Path, to: tuple[str, ...], user: str | None, database: str | None
+) -> int:
     """Withdraw reports (ids as `kg query reports` prints them) from the facts and from every view."""
-    from kg.cli.views import open_engine, sync_views
+    from kg.cli.views import open_engine, open_servers, sync_views
     from kg.errors import KgError
     from kg.workspace import Workspace
 
+    servers = open_servers(to, user, database, read_only=False)
     opened = Workspace.open(workspace)
     code = 0
     with opened.writing():
@@ -73,4 +97,4 @@ def remove(report: tuple[str, ...], workspace: Path) -> int:
             except KgError as error:
                 say(f"kg: {error}")
                 code = 1
-        return sync_views(opened, open_engine(opened)) or code
+        return sync_views(opened, open_engine(opened), servers) or code

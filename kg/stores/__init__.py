@@ -99,6 +99,12 @@ class Store(Protocol):
         """Let go of the database."""
 
 
+class ServerStore(Store, Protocol):
+    """A view on a database server: its errors of reach, rights and service are ServerErrors."""
+
+    address: Address
+
+
 def embedded_store(name: str, views: Path, *, read_only: bool = False) -> Store:
     """The embedded store of that name among a workspace's views; nothing is opened before it is used."""
     try:
@@ -116,7 +122,7 @@ def server_store(
     user: str | None = None,
     database: str | None = None,
     ask: Ask | None = None,
-) -> Store:
+) -> ServerStore:
     """The view on the database server at a URL; nothing is asked of the server before the view is used.
 
     Raises UsageError for a URL of another kind, and what ``Address`` raises.
@@ -127,7 +133,7 @@ def server_store(
     except KeyError:
         schemes = ", ".join(f"{one}://" for one in SERVERS)
         raise UsageError(f"{address.scheme}:// is no kind of server that kg knows", do=f"it knows {schemes}") from None
-    store: Store = getattr(importlib.import_module(module), cls)(address, address.login(ask), read_only=read_only)
+    store: ServerStore = getattr(importlib.import_module(module), cls)(address, address.login(ask), read_only=read_only)
     return store
 
 

@@ -70,8 +70,8 @@ class Address:
             urlunsplit((parts.scheme, place, parts.path if parts.path != "/" else "", rest, "")),
             host,
             port,
-            user or options.get("user") or unquote(parts.username or "") or None,
-            database or options.get("database"),
+            unquote(parts.username or "") or options.get("user") or user,
+            options.get("database") or database,
             options.get("update"),
             _seconds(options.get("timeout")),
         )
@@ -93,7 +93,7 @@ class Address:
         """
         host = re.sub(r"\W", "_", self.host).upper()
         names = ([f"KG_PASSWORD_{host}_{self.port}"] if self.port else []) + [f"KG_PASSWORD_{host}", "KG_PASSWORD"]
-        user = self.user or os.environ.get("KG_USER")
+        user = self.user
         password = next((os.environ[name] for name in names if os.environ.get(name)), None)
         if password is None:
             found = self._netrc(user)
