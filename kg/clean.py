@@ -19,6 +19,8 @@ from kg.ontology import Ontology
 from kg.read.page import Page
 
 _FURNITURE = ("navigation", "share", "print", "counter", "form", "footer", "related", "attachment")
+_LISTS = frozenset(("navigation", "related", "form", "attachment"))
+"""Furniture at the foot of a page that goes on in lines without a word that would tell it."""
 _FORMALITIES = frozenset(("title", "salutation", "closing"))
 _LONGEST_FURNITURE = 120
 _LONGEST_DATED = 40
@@ -120,7 +122,7 @@ class _Rules:
         self.salutation = _either(ontology.patterns("salutation"))
         self.closing = _either(ontology.patterns("closing"))
         self.tail = _either(ontology.patterns("furniture-tail"))
-        self.end = _either(ontology.patterns("furniture-end"))
+        self._end = _either(ontology.patterns("furniture-end"))
 
     def line(self, start: int, end: int, compact: str) -> _Line:
         if not compact or len(compact) > _LONGEST_FURNITURE or compact[-1] == "。":
@@ -139,6 +141,12 @@ class _Rules:
         if len(line.compact) > _LONGEST_FURNITURE or _SENTENCE_MARKS.search(line.compact):
             return False
         return self._title.search(line.compact) is not None
+
+    def is_end(self, line: _Line) -> bool:
+        """Whether the line is furniture wherever nothing of the report follows."""
+        if line.prose or self.closing.match(line.compact):
+            return False
+        return bool(line.furniture) or self._end.search(line.compact) is not None
 
     def bare_label(self, compact: str) -> bool:
         return self._bare_label.fullmatch(compact) is not None
@@ -208,8 +216,11 @@ def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
     for i, line in enumerate(lines):
         if not line.compact:
             continue
+        label = i < first and rules.bare_label(line.compact)
         if i >= tail:
-            reason = rules.reason(line.compact) or reason
+            reason = rules.reason(line.compact) or (reason if reason in _LISTS else "footer")
+        elif label:
+            reason = "field"
         elif i < first:
             reason = _head_reason(line, i < anchor, label_before, rules)
         elif line.prose:
@@ -218,7 +229,7 @@ def _marked(lines: list[_Line], page: Page, rules: _Rules) -> Iterator[Cut]:
             reason = "closing"
         else:
             reason = _middle_reason(line, i > last and line.start >= page.main[1])
-        label_before = line.field and rules.bare_label(line.compact)
+        label_before = label
         if reason:
             yield Cut(line.start, line.end, reason)
         reason = reason if i >= tail else "footer"
@@ -263,15 +274,10 @@ def _tail(lines: list[_Line], first: int, rules: _Rules) -> int:
             after += len(line.compact)
             if 8 * after > mass:
                 break
-        elif line.compact and (
-            rules.tail.search(line.compact)
-            or (
-                not after
-                and not rules.closing.match(line.compact)
-                and (line.furniture or rules.end.search(line.compact))
-            )
-        ):
+        elif line.compact and (rules.tail.search(line.compact) or (not after and rules.is_end(line))):
             tail = i
+    while tail - 1 > first and (not (line := lines[tail - 1]).compact or rules.is_end(line)):
+        tail -= 1
     return tail
 
 

@@ -93,6 +93,15 @@ def test_words_above_the_fields_are_the_sites_but_a_subtitle_is_not() -> None:
     assert "——2022年1月在县人大常委会会议上" in kept(titled)
 
 
+def test_the_foot_begins_with_its_first_line_of_furniture() -> None:
+    foot = ["附件:1.任务清单.docx", "2.台账.xlsx", "解读链接:一图读懂本报告", "扫一扫在手机打开当前页", "关闭", "某某部门网站", "上一条:没有了"]
+    body = cleaned("\n".join((PLAIN, "(联系人:张某)", *foot)))
+    assert kept(body).rstrip().endswith("(联系人:张某)")
+    found = reasons(body)
+    assert [found[line] for line in foot] == [
+        "attachment", "attachment", "related", "share", "print", "footer", "navigation"]  # fmt: skip
+
+
 def test_a_short_line_of_the_body_is_no_furniture() -> None:
     lines = ["政务公开", "数据开放", "推进政务公开工作", "表1 办案情况", "执法监督", "满意度评价"]
     body = cleaned(f"{TITLE}\n{PARAGRAPHS[0]}\n" + "\n".join(f"{line}\n{PARAGRAPHS[4]}" for line in lines))

@@ -19,7 +19,6 @@ _READERS = {"text": "kg.read.text", "html": "kg.read.html"}
 _SUFFIXES = {
     ".txt": "text",
     ".text": "text",
-    ".md": "text",
     ".html": "html",
     ".htm": "html",
     ".shtml": "html",
