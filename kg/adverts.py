@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
 from kg.ontology import Ontology
 
 _LEAST = 3
@@ -31,7 +33,7 @@ class Adverts:
         self._after_soft = frozenset(ontology.words("advert-after-soft"))
         self._after = self._after_soft | frozenset(ontology.words("advert-after"))
         heavy = [word for word, weight in self._weights.items() if weight > 1]
-        self._heavy = re.compile(_any(heavy))
+        self._heavy = CharwiseDoubleArrayAhoCorasick(heavy, MATCH_KIND_LEFTMOST_LONGEST)
         every = {*self._weights, *self._before, *self._after}
         self._word = re.compile("|".join((_any(every), *ontology.patterns("advert-filler"))))
         verb, noun = _any(ontology.words("advert-guard-verb")), _any(ontology.words("advert-guard-noun"))
@@ -42,10 +44,10 @@ class Adverts:
     def find(self, normal: str) -> Iterator[tuple[int, int]]:
         """The spans of the advertisements in a normalised text, in order, none touching another."""
         done = 0
-        for hit in self._heavy.finditer(normal):
-            if hit.start() < done:
+        for first, last, _ in self._heavy.find(normal):
+            if first < done:
                 continue
-            words = self._run(normal, max(done, hit.start() - _REACH), hit)
+            words = self._run(normal, max(done, first - _REACH), (first, last))
             weight = sum(self._weights.get(normal[start:end], 0) for start, end in words)
             start, end = words[0][0], words[-1][1]
             if weight < _LEAST or (weight < _SURE and self._own(normal, start, end, weight)):
@@ -53,15 +55,15 @@ class Adverts:
             yield start, end
             done = end
 
-    def _run(self, normal: str, floor: int, hit: re.Match[str]) -> list[tuple[int, int]]:
+    def _run(self, normal: str, floor: int, heavy: tuple[int, int]) -> list[tuple[int, int]]:
         """The adjacent advertising words around the heavy word, without those that may not stand at either end."""
-        words = [hit.span()]
-        line = normal.rfind("\n", floor, hit.start()) + 1 or floor
+        words = [heavy]
+        line = normal.rfind("\n", floor, heavy[0]) + 1 or floor
         while found := self._last_word(normal, line, words[0][0]):
             words.insert(0, found)
-        while found := self._next_word(normal, words[-1][1], hit.end() + _REACH):
+        while found := self._next_word(normal, words[-1][1], heavy[1] + _REACH):
             words.append(found)
-        return self._trimmed(normal, words, hit.span())
+        return self._trimmed(normal, words, heavy)
 
     def _trimmed(self, normal: str, words: list[tuple[int, int]], heavy: tuple[int, int]) -> list[tuple[int, int]]:
         """The run without words at its ends that belong to the report, or may."""

@@ -40,7 +40,7 @@ HOMES = {
     "pyoxigraph": {"kg.stores.oxigraph", "kg.stores.terms"},
     "ladybug": {"kg.stores.ladybug"},
     "pyarrow": {"kg.fact_table", "kg.graph", "kg.projection", "kg.triples", "kg.sync", "kg.stores"},
-    "daachorse": {"kg.lexicon", "kg.extract"},
+    "daachorse": {"kg.adverts", "kg.lexicon", "kg.extract"},
     "selectolax": {"kg.read.html"},
     "networkx": {"kg.charts"},
     "plotly": {"kg.charts"},

@@ -176,7 +176,8 @@ class Signals:
         """
         found = [(match.start(), match[0], match.end()) for match in _YEAR.finditer(text)]
         found += [(match.start(), match[0], -1) for match in self.year_word.finditer(text)]
-        if not found and self.since_sign.search(text) is None:
+        spanned = self.since_sign.search(text) is not None
+        if not found and not spanned:
             return _NO_TIMES
         barred = [*titles, *(match.span() for match in self.change_base.finditer(text))]
         barred += [match.span() for match in self.dated_thing.finditer(text)]
@@ -190,7 +191,7 @@ class Signals:
                 back = self.years_back.get(word, 0)
                 named.append((place, str(year - back), bool(back)))
         spans: list[tuple[int, str]] = []
-        for match in self.since.finditer(text):
+        for match in self.since.finditer(text) if spanned else ():
             written = next(group for group in match.groups() if group)
             if _YEAR.findall(written) != [str(year)] and not self.year_word.search(written):
                 spans.append((match.end(), written))
