@@ -23,6 +23,7 @@ _NEVER_FIRST = frozenset("，。；：、）》”％%！？")
 _NUMERIC = re.compile(r"[-+—]?\d[\d.,]*%?$")
 _STOPS = re.compile("[。！？；]+[”’）》】]*")
 _PAIRS = (("（", "）"), ("“", "”"), ("《", "》"), ("【", "】"))
+_OPENING = re.compile("[（“《【\"]")
 _HALF_WIDTH = re.compile("[!-~]")
 _FEWEST_WRAPPED = 5
 _MOST_EMPTY = 40
@@ -240,6 +241,8 @@ def sentence_spans(text: str, start: int, items: list[int]) -> list[Span]:
 
 def _inside_marks(text: str, start: int, end: int) -> bool:
     """Whether a pair of marks that opened in ``text[start:end]`` closes not far behind."""
+    if _OPENING.search(text, start, end) is None:
+        return False
     for opening, closing in _PAIRS:
         if text.count(opening, start, end) > text.count(closing, start, end):
             close = text.find(closing, end, end + _FARTHEST)

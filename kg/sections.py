@@ -7,9 +7,12 @@ the paragraph, or of the list that it announces.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, groupby
 
 from kg.clauses import Enclosure, clauses, enclosures
 from kg.clean import Body
@@ -101,11 +104,26 @@ class Text:
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
 
+    @cached_property
+    def joined(self) -> str:
+        """The texts of all sentences, one a line."""
+        return "\n".join([sentence.text for sentence in self.sentences])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each sentence begins in ``joined``."""
+        return (0, *accumulate(len(sentence.text) + 1 for sentence in self.sentences))[:-1]
+
+    def at(self, places: Iterable[int]) -> list[Sentence]:
+        """The sentences that hold these places of ``joined``, each once, in order."""
+        numbers = {bisect_right(self.starts, place) - 1 for place in places}
+        return [self.sentences[number] for number in sorted(numbers)]
+
 
 def segment(body: Body, ontology: Ontology) -> Text:
     """The body's sections and sentences."""
     sentences = _Segmenter(body, rules_of(ontology)).run()
-    sections = dict.fromkeys(sentence.section for sentence in sentences)
+    sections = dict.fromkeys(section for section, _ in groupby(sentence.section for sentence in sentences))
     return Text(body, tuple(sections), tuple(sentences))
 
 

@@ -52,9 +52,17 @@ class MentionGrammar:
             re.compile(ontology.patterns(name)[0]) for name in ("issued-bare", "issued-further", "numbered-bare")
         )
         self._local = re.compile(ontology.patterns("local-before")[0])
-        self._plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
+        plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
+        self._plan_word, self._plan_sign = (
+            re.compile("|".join(map(re.escape, words))) for words in (plan_words, (*plan_words, self._about))
+        )
         self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
         self._numbers = numbers
+
+    def signs(self, text: str) -> Iterator[int]:
+        """Places of names of laws and plans and of the word "about", one of which every bare title holds."""
+        yield from (start for start, _, _ in self._names.overlapping(text))
+        yield from (match.start() for match in self._plan_sign.finditer(text))
 
     def laws(self, text: str) -> Iterator[Bare]:
         """Laws by their usual names, where the name stands for the law and is no part of another name.
@@ -73,7 +81,7 @@ class MentionGrammar:
 
     def plans(self, text: str) -> Iterator[Bare]:
         """Plans and outlines of the centre by their usual names."""
-        if any(word in text for word in self._plan_words):
+        if self._plan_word.search(text):
             for match in self._plan.finditer(text):
                 yield Bare(*match.span(), "plan-name")
             for match in self._outline.finditer(text):

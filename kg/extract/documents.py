@@ -18,6 +18,8 @@ from kg.sections import Sentence, Text
 from kg.trace import Decision, Outcome, Trace
 
 _BRACKETS = re.compile("[《〈]|[<＜][^<>＜＞]{4,}[>＞]")
+_SIGNS = re.compile("[《〈<＜“\"〕\\])）】］}〗]")
+"""One of these stands in every sentence with a document that is known by a bracket, a number or a quotation."""
 _OPENING = re.compile("[《〈<＜]")
 _YEAR_IN_BRACKETS = re.compile(r"\d\d[〕\])）】］}〗]")
 _CLOSING = tuple("）)〕】]")
@@ -83,7 +85,7 @@ def find_documents(
     reader = _Reader(_grammar(ontology), report, trace)
     mentions = [
         mention
-        for sentence in text.sentences
+        for sentence in text.at(reader.signs(text.joined))
         if sentence.section.kind != "formality"
         for mention in reader.mentions(sentence)
     ]
@@ -101,6 +103,11 @@ class _Reader:
         self._reporter = grammar.issuers.reporter(report)
         self._itself = key(report.title) if report.title else None
         self._aliases: set[str] = set()
+
+    def signs(self, text: str) -> Iterator[int]:
+        """Places without which a text names no document."""
+        yield from (match.start() for match in _SIGNS.finditer(text))
+        yield from self._grammar.mentions.signs(text)
 
     def mentions(self, sentence: Sentence) -> Iterator[Mention]:
         """The documents that one sentence names."""

@@ -65,10 +65,12 @@ class OrganisationGrammar:
         self._advisor = re.compile("|".join(ontology.patterns("advisor-work")))
         self._commissioned = re.compile(_either(words("commissioning-verb")))
 
+    def signs(self, text: str) -> Iterator[int]:
+        """Places without which a text names no organisation."""
+        return (match.start() for match in self._gate.finditer(text))
+
     def find(self, text: str, units: tuple[str, ...]) -> Iterator[Named]:
         """The organisations of a sentence; units: names of the reporting government and of those above it."""
-        if self._gate.search(text) is None:
-            return
         last = 0
         for match in self._type.finditer(text):
             if _in_title(text, match.start()):
@@ -132,7 +134,7 @@ def find_organisations(text: Text, report: ReportFact, ontology: Ontology) -> li
     grammar = _grammar(ontology)
     units = tuple(dict.fromkeys((report.government, *filter(None, (report.town,)))))
     found: dict[str, OrganisationFact] = {}
-    for sentence in text.sentences:
+    for sentence in text.at(grammar.signs(text.joined)):
         if sentence.section.kind == "formality":
             continue
         for named in grammar.find(sentence.text, units):
