@@ -33,15 +33,20 @@ _WIDE |= {code: chr(code + 32) for code in range(0x41, 0x5B)} | {ord("—"): "-"
 class Folded:
     """A text as the automaton reads it, with the way back.
 
-    text: the folded text; dropped: index in the original of each dropped character, minus its rank.
+    text: the folded text; dropped: index in the original of each dropped character.
     """
 
     text: str
     dropped: Sequence[int]
 
+    @cached_property
+    def _borders(self) -> list[int]:
+        """For each dropped character the index in the folded text at which it would stand."""
+        return [place - rank for rank, place in enumerate(self.dropped)]
+
     def origin(self, index: int) -> int:
         """Index in the original of the folded character ``index``."""
-        return index + bisect_right(self.dropped, index)
+        return index + bisect_right(self._borders, index)
 
     def place(self, origin: int) -> int:
         """Index in the folded text of the original character ``origin``, or of the next one that was kept.
@@ -50,14 +55,7 @@ class Folded:
         >>> text.text, text.origin(2), text.place(5)
         ('三项制度', 4, 3)
         """
-        low, high = 0, len(self.dropped)
-        while low < high:  # the rank of a dropped character is its position in the list, so bisect by hand
-            middle = (low + high) // 2
-            if self.dropped[middle] + middle < origin:
-                low = middle + 1
-            else:
-                high = middle
-        return origin - low
+        return origin - bisect_left(self.dropped, origin)
 
     @cached_property
     def stops(self) -> list[int]:
@@ -103,8 +101,8 @@ def fold(text: str) -> Folded:
     '乡镇街道一村一律师'
     """
     dropped = [match.start() for match in _DROPPED.finditer(text)]
-    folded = _DROPPED.sub("", text)
+    folded = _DROPPED.sub("", text) if dropped else text
     for wide, narrow in _MARKS:
         folded = folded.replace(wide, narrow)
     folded = _RARE.sub(lambda letters: letters[0].translate(_WIDE), folded)
-    return Folded(folded, [place - rank for rank, place in enumerate(dropped)])
+    return Folded(folded, dropped)

@@ -113,13 +113,13 @@ class Reading:
         if found is None:
             own: _Words = []
             others: _Words = []
-            for start, end, tables in self.hits:
-                roles = tables[0].get(kind)
-                if roles is not None:
-                    if roles[0]:
-                        own.append((start, end, roles[0]))
-                    if roles[1]:
-                        others.append((start, end, roles[1]))
+            for start, end, (table,) in self.hits:
+                if kind in table:
+                    mine, theirs = table[kind]
+                    if mine:
+                        own.append((start, end, mine))
+                    if theirs:
+                        others.append((start, end, theirs))
             found = self._by_kind[kind] = own, others
         return found
 
@@ -193,17 +193,17 @@ class IndicatorLabels:
         if hidden:
             own = _without(own, hidden)
         scores: _Scores = {}
-        left, right = spot.left, spot.right
+        cues, left, right = self.cues, spot.left, spot.right
         for start, end, roles in own:
             if start < left or end > right:
                 continue
-            weight = _weight(start, end, spot)
+            score = (end - start + 1) * _weight(start, end, spot), start, end
             for cue, _, part in roles:
-                _raise(scores, cue, self.cues[cue].own, part, ((end - start + 1) * weight, start, end))
+                _raise(scores, cue, cues[cue].own, part, score)
         able = {
             cue: parts
             for cue, parts in scores.items()
-            if _NOTHING not in parts and self.cues[cue].level in (None, level)
+            if _NOTHING not in parts and cues[cue].level in (None, level)
         }
         if not able:
             return NAMELESS
@@ -213,8 +213,8 @@ class IndicatorLabels:
                 if cue not in able:
                     continue
                 if role == _TOPIC:
-                    nearness = _nearness(start, end, spot)
-                    _raise(topics, cue, self.cues[cue].topics, part, (_topic(end - start) * nearness, start, end))
+                    score = _topic(end - start) * _nearness(start, end, spot), start, end
+                    _raise(topics, cue, cues[cue].topics, part, score)
                 elif spot.near <= start and end <= right:
                     del able[cue]
         return self._best(able, topics, kind, contexts, likely)
@@ -231,7 +231,7 @@ class IndicatorLabels:
         best, asked = NAMELESS, False
         for number, parts in able.items():
             cue = self.cues[number]
-            score = sum(part[0] for part in parts)
+            score = parts[0][0] if len(parts) == 1 else sum([part[0] for part in parts])
             score += (_SURE if cue.level else 0.0) + (_LIKELY if cue.indicator == likely else 0.0)
             if cue.topics:
                 if not asked and _NOTHING in topics.get(number, (_NOTHING,)):
@@ -242,6 +242,9 @@ class IndicatorLabels:
                     continue
                 score += _TOPIC_WEIGHT * sum(part[0] for part in found)
             if score > best.score:
+                if len(parts) == 1:
+                    best = Naming(cue.indicator, score, parts[0][1], parts[0][2])
+                    continue
                 best = Naming(cue.indicator, score, min(part[1] for part in parts), max(part[2] for part in parts))
         return best
 
