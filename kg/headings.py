@@ -38,6 +38,7 @@ class HeadingRules:
         self._levels = [(re.compile(number), int(level)) for number, level in ontology.mapping("numbering").items()]
         item = "|".join(ontology.patterns("item"))
         number = "|".join(ontology.mapping("numbering"))
+        self._any_number = re.compile(number)
         self.opens = re.compile(f"{number}|{item}")
         self.item = re.compile(item)
         self._item_inside = re.compile(f"(?<=[：；，。、])(?:{item})")
@@ -65,7 +66,7 @@ class HeadingRules:
 
     def number(self, text: str) -> tuple[int, int]:
         """Level and length of the number that opens a paragraph; (0, 0) if none does."""
-        for pattern, level in self._levels:
+        for pattern, level in self._levels if self._any_number.match(text) else ():
             if found := pattern.match(text):
                 return level, found.end()
         return 0, 0

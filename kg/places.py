@@ -144,6 +144,11 @@ class PlaceRegister:
                 longest[name[0]] = len(name)
         return longest
 
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first two characters of every name."""
+        return frozenset(name[:2] for name in self._names)
+
     @property
     def names(self) -> Container[str]:
         """Every name that some place bears, in full or for short."""

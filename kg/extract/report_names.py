@@ -47,6 +47,7 @@ class NameReader:
         self._follower = re.compile(either(ontology.patterns("alias-follower")))
         self._lead = re.compile(either(ontology.patterns("title-lead-in")))
         self._spellings = ontology.mapping("town-office")
+        self._endings = tuple(self._spellings)
         self._last = frozenset(ending[-1] for ending in self._spellings)
         kinds = either(ontology.patterns("town-kind"))
         office = either(ontology.words("office-word"))
@@ -63,10 +64,10 @@ class NameReader:
         text = _TITLES.sub(lambda match: "》" * len(match[0]), text)
         found: list[Name] = []
         lead = self._lead.match(text)
-        longest, at = register.longest, 0
+        beginnings, at = register.beginnings, 0
         while at < len(text):
             name = None
-            if text[at] in longest:
+            if text[at : at + 2] in beginnings or text.startswith(self._endings, at + 1):
                 fresh = (lead is not None and lead.end() == at) or self._is_fresh(text, at, found)
                 name = self._name_at(text, at, fresh, register)
             if name:
@@ -84,7 +85,7 @@ class NameReader:
 
     def _name_at(self, text: str, at: int, fresh: bool, register: PlaceRegister) -> Name | None:
         names = register.names
-        for end in range(min(len(text), at + register.longest[text[at]] + 3), at + 1, -1):
+        for end in range(min(len(text), at + register.longest.get(text[at], 0) + 3), at + 1, -1):
             written = text[at:end]
             if written in names:
                 places = register.find(written)
