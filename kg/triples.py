@@ -85,6 +85,7 @@ _ILLEGAL = re.compile(
     r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/\u00A0-\uD7FF\uF900-\uFDCF\uFDF0-\uFFEF\U00010000-\U000EFFFD]"
     r"|[\U0001FFFE\U0001FFFF\U0002FFFE\U0002FFFF\U0003FFFE-\U000E0FFF]"
 )
+_SEGMENTS = re.compile(r"(?:^|/)\.{0,2}(?:/|$)")
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n", ord("\r"): "\\r"}
 _ESCAPES |= {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F) if code not in _ESCAPES}
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -118,8 +119,20 @@ def path(identifier: str) -> str:
 
     >>> path("990102/某镇/2016"), path('a b"<c>')
     ('990102/某镇/2016', 'a%20b%22%3Cc%3E')
+
+    Some servers shorten paths with empty or dot segments, which would make one thing of two:
+
+    >>> path("a//b"), path("a/../b"), path("..")
+    ('a%2F%2Fb', 'a%2F..%2Fb', '%2E%2E')
     """
-    return _ILLEGAL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), identifier)
+    if _SEGMENTS.search(identifier):
+        found = _ILLEGAL.sub(_encoded, identifier).replace("/", "%2F")
+        return found.replace(".", "%2E") if identifier in (".", "..") else found
+    return _ILLEGAL.sub(_encoded, identifier)
+
+
+def _encoded(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match.group().encode())
 
 
 def id_of(iri: str) -> str:

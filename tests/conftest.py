@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.servers import Server, held, stop_started
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +28,23 @@ def shared() -> Path:
         warnings.simplefilter("always")
         warnings.warn(message, stacklevel=1)
     pytest.skip(message)
+
+
+@pytest.fixture
+def neo4j_server() -> Iterator[Server]:
+    """A real and empty Neo4j server, for this test alone."""
+    with held("neo4j") as server:
+        yield server
+
+
+@pytest.fixture
+def fuseki_server() -> Iterator[Server]:
+    """A real and empty SPARQL server, for this test alone."""
+    with held("fuseki") as server:
+        yield server
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the servers at the end: by the process that began the run, not by its workers."""
+    if not hasattr(session.config, "workerinput"):
+        stop_started()

@@ -46,6 +46,8 @@ class StoreContract:
     """Texts that must be refused without ``write``."""
     write: ClassVar[str]
     """A text that changes the store."""
+    examples: ClassVar[int] = 12
+    """How many random orders of changes are tried."""
 
     @pytest.fixture
     def known(self, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:

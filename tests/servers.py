@@ -1,0 +1,120 @@
+"""Real database servers for tests: one Neo4j and one Fuseki a test run, started by the scripts of this project.
+
+Worker processes share them: whoever comes first starts a server, a test holds it alone and finds it empty, and the
+process that began the run stops it (``tests/conftest.py``).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from kg.errors import KgError
+from kg.locks import FileLock
+from kg.stores import ServerStore
+from kg.stores.address import Address, Login
+from kg.stores.http import Endpoint
+from kg.stores.neo4j import Neo4jStore
+from kg.stores.sparql_endpoint import SparqlEndpoint
+
+ROOT = Path(__file__).parents[1]
+INSTANCE = "test"
+_CACHE = ROOT / ".cache"
+_WAIT = 600.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: where, and the password of its user."""
+
+    name: str
+    url: str
+    user: str
+    password: str
+
+    def store(self, *, read_only: bool = False, user: str | None = None, password: str | None = None) -> ServerStore:
+        """The view on it."""
+        login = Login(user or self.user, password or self.password)
+        cls = Neo4jStore if self.name == "neo4j" else SparqlEndpoint
+        store: ServerStore = cls(Address.parse(self.url), login, read_only=read_only)
+        return store
+
+    def wipe(self) -> None:
+        """Empty the database."""
+        if self.name == "fuseki":
+            endpoint = Endpoint(Address.parse(self.url), Login(self.user, self.password))
+            endpoint.update("DROP ALL")
+            endpoint.close()
+            return
+        auth = (self.user, self.password)
+        with neo4j.GraphDatabase.driver(self.url, auth=auth) as driver, driver.session() as session:
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+
+
+_KINDS = {
+    # name → script with its options, URL, user, folder of the version
+    "neo4j": (["scripts/neo4j-server"], "bolt://127.0.0.1:17687", "neo4j", _CACHE / "neo4j" / "5.26.30"),
+    "fuseki": (["scripts/fuseki-server"], "http://127.0.0.1:13030/kg/sparql", "kg", _CACHE / "fuseki" / "6.2.0"),
+}
+_PORTS = {"neo4j": "17687", "fuseki": "13030"}
+
+
+def run(name: str, command: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Start, stop or ask the test's server of a kind."""
+    script = _KINDS[name][0]
+    return subprocess.run(
+        [*script, command, "--name", INSTANCE, "--port", _PORTS[name], *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@contextmanager
+def held(name: str) -> Iterator[Server]:
+    """The server of a kind for one test alone, started if need be, and empty."""
+    lock = FileLock(_CACHE / f"{name}-{INSTANCE}.lock")
+    assert lock.acquire(wait=_WAIT), f"another test run holds {lock.path}"
+    try:
+        if run(name, "status").returncode:
+            started = run(name, "start", "--wipe")
+            if started.returncode:
+                _absent(name, started.stderr.strip())
+            (_CACHE / f"{name}-{INSTANCE}.started").touch()
+        _, url, user, folder = _KINDS[name]
+        server = Server(name, url, user, (folder / INSTANCE / "password").read_text(encoding="ascii").strip())
+        try:
+            server.wipe()
+        except (KgError, neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as error:
+            pytest.fail(f"{name} runs but cannot be emptied: {error}")
+        yield server
+    finally:
+        lock.release()
+
+
+def stop_started() -> None:
+    """Stop the servers that this test run started."""
+    for name in _KINDS:
+        mark = _CACHE / f"{name}-{INSTANCE}.started"
+        if mark.exists():
+            mark.unlink()
+            run(name, "stop")
+
+
+def _absent(name: str, reason: str) -> None:
+    message = f"{name} does not run, so what rests on it is NOT tested: {reason}"
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(message)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(message, stacklevel=1)
+    pytest.skip(message)
