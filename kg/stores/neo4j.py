@@ -184,7 +184,7 @@ class _Writing:
             )
         while governments and self._run(
             "MATCH (g:Government) WHERE g.id IN $ids AND NOT EXISTS { (g)<-[:REPORTS_ON]-() } "
-            "AND NOT EXISTS { (g)<-[:PART_OF]-() } DETACH DELETE g RETURN g.id",
+            "AND NOT EXISTS { (g)<-[:PART_OF]-() } WITH g, g.id AS id DETACH DELETE g RETURN id",
             ids=governments,
         ):
             pass

@@ -24,6 +24,7 @@ class ServerContract(StoreContract):
     """The contract as tests; what a server's view holds equals what the embedded view of its language holds."""
 
     server: ClassVar[Server]
+    opened: ClassVar[list[Store]] = []
     twin: ClassVar[str]
     """The embedded store that must hold the same."""
     half: ClassVar[str]
@@ -36,7 +37,15 @@ class ServerContract(StoreContract):
 
     @classmethod
     def open(cls, workspace: Workspace, *, read_only: bool = False) -> Store:
-        return cls.server.store(read_only=read_only)
+        store = cls.server.store(read_only=read_only)
+        cls.opened.append(store)
+        return store
+
+    @pytest.fixture(autouse=True)
+    def _closed(self) -> Iterator[None]:
+        yield
+        while self.opened:
+            self.opened.pop().close()
 
     @classmethod
     def built_anew(cls, workspace: Workspace, known: Catalogue) -> list[str]:
