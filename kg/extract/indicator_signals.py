@@ -17,6 +17,8 @@ _YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?=\u5e74)")
 _SMALL = 20
 _SHORT_QUOTATION = 20
 _LEAD = 14
+_TAIL = 8
+"""More characters than the longest word has that leads from a label to a number."""
 _NAME = 24
 
 
@@ -153,6 +155,10 @@ class Signals:
             return True
         return quantity.kind != "item" and self.countable.search(name) is not None
 
+    def without_tail(self, text: str) -> str:
+        """A label without the words at its end that lead to a number."""
+        return self.label_tail.sub("", text) if self.label_tail.search(text, max(0, len(text) - _TAIL)) else text
+
     def change_of(self, text: str, quantity: Quantity, left: int, *, among: bool = False) -> Change | None:
         """The change that a quantity expresses; None if it expresses none or its result.
 
@@ -166,7 +172,7 @@ class Signals:
         cut = found[1] in self.reductions and quantity.kind != "point"
         if not compared and (len(found[1]) == 1 or cut):
             return None
-        subject = self.label_tail.sub("", self.label_lead.sub("", self.change_base.sub("", before)))
+        subject = self.without_tail(self.label_lead.sub("", self.change_base.sub("", before)))
         return Change(self.directions[found[1]], subject, compared, left + _lead_length(before))
 
     def times(self, text: str, titles: Sequence[tuple[int, int]], year: int) -> Times:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -73,7 +73,7 @@ class RowReader:
             head = table.header[at] if at < len(table.header) else ""
             if not quantity.unit:
                 unit = cells[units[0]] if units else self._unit(head, name, table.caption)
-                quantity = replace(quantity, unit=unit, kind=self.grammar.kind(unit))
+                quantity = quantity._replace(unit=unit, kind=self.grammar.kind(unit))
             change = self._change(cells[at + 1]) if columns[at + 1 : at + 2] == ["change"] else None
             if change is None and columns.count("value") == 1 and "change" in columns:
                 change = self._change(cells[columns.index("change")])

@@ -265,13 +265,13 @@ class IndicatorReader:
         if after and not signals.no_name.search(after):
             if quantity.end <= first < last <= number.right:
                 return text[quantity.end : last]
-            return signals.label_tail.sub("", after) or after
+            return signals.without_tail(after) or after
         starts = [max(number.near, quantity.start - _LABEL), number.left, clause_before(text, number)]
         if number.near <= first < last <= quantity.start:
             starts.insert(0, max(first, starts[0]))
         for start in starts:
             name = signals.change_base.sub("", text[start : quantity.start])
-            name = signals.label_tail.sub("", signals.label_lead.sub("", name))
+            name = signals.without_tail(signals.label_lead.sub("", name))
             if name:
                 return name
         return quantity.unit

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kg.facts import Bound
 
@@ -35,8 +34,7 @@ class Words(Protocol):
         """The pairs of a mapping, the longest word first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit.
 
     start, end: span with hedges and unit; number: where the digits begin; after: where the unit ends (hedges follow);
@@ -207,6 +205,8 @@ class QuantityGrammar:
 
     def _bound(self, before: str | None, inside: str | None, behind: str | None, upper: float | None) -> Bound:
         """What hedges say together: a limit that is spelt out before or behind goes before one inside the number."""
+        if not (before or inside or behind):
+            return "exact" if upper is None else "over"
         said = [table[word] for table, word in self._hedges(before, inside, behind) if word]
         for bound in said:
             if bound != "exact":

@@ -38,8 +38,9 @@ class Fields:
 
 def _label(words: Sequence[str]) -> str:
     """Any of the labels, their characters apart or not, with the colon after them."""
-    # A short label may be the end of another one.
-    spaced = [(r"(?<![\u4e00-\u9fff])" if len(word) < 3 else "") + " {0,4}".join(word) for word in words]
+    # A short label may be the end of another one; to look back after the first letter lets the engine skip all others.
+    first = {word: rf"{word[0]}(?<![\u4e00-\u9fff]{word[0]})" if len(word) < 3 else word[0] for word in words}
+    spaced = [" {0,4}".join((first[word], *word[1:])) for word in words]
     return either(spaced) + r" ?[】\]]?\s{0,3}[：:]?"
 
 
