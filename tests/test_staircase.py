@@ -37,8 +37,10 @@ STEPS = [
 HOMES = {
     "rdflib": {"kg.ontology_turtle", "kg.shapes", "kg.rdf_text"},
     "pyshacl": {"kg.shapes"},
-    "pyoxigraph": {"kg.stores.oxigraph", "kg.stores.terms"},
+    "pyoxigraph": {"kg.stores.oxigraph", "kg.stores.terms", "kg.stores.sparql_endpoint", "kg.stores.http"},
     "ladybug": {"kg.stores.ladybug"},
+    "neo4j": {"kg.stores.neo4j", "kg.stores.bolt"},
+    "urllib3": {"kg.stores.http"},
     "pyarrow": {"kg.fact_table", "kg.graph", "kg.projection", "kg.triples", "kg.sync", "kg.stores"},
     "daachorse": {"kg.adverts", "kg.lexicon", "kg.extract"},
     "selectolax": {"kg.read.html"},
