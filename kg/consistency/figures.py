@@ -88,7 +88,7 @@ class Measures:
             scale *= self._scales[unit[0]]
             unit = unit[1:]
         kind = self._kinds.get(unit, "")
-        start, end, decimals = _printed(quote, fact.value)
+        start, end, decimals = _digits(quote, fact.value)
         rounded = decimals > 0 or scale > 1 or kind in RATES
         step = scale * 10.0**-decimals if rounded else 0.0
         amount = round(fact.value * scale, 6)
@@ -163,7 +163,7 @@ def tolerance(figures: Iterable[Figure]) -> str:
     return "; ".join(said) or "none, the counts are exact"
 
 
-def _printed(quote: str, value: float) -> tuple[int, int, int]:
+def _digits(quote: str, value: float) -> tuple[int, int, int]:
     """Where the quote prints the value, and with how many decimals; the value's own digits if it stands in words."""
     for match in _NUMBER.finditer(quote):
         digits = match[0].translate(_PLAIN)
@@ -189,5 +189,10 @@ def _interval(amount: float, step: float, bound: str) -> tuple[float, float]:
         return 0.0, amount
     if bound == "about":
         return amount * (1 - ABOUT), amount * (1 + ABOUT)
-    # Rounded to the last digit the truth is half a step away, cut after it up to a whole step above.
-    return amount - step / 2, amount + step
+    return printed(amount, step)
+
+
+def printed(value: float, step: float) -> tuple[float, float]:
+    """What a value may stand for that was rounded to its last digit, half a step, or cut after it, a step above."""
+    # A step above, another digit would be printed.
+    return value - step / 2, value + step * (1 - 1e-6)

@@ -17,6 +17,7 @@ from kg.consistency.figures import (
     decimals_of,
     gap,
     meets,
+    printed,
     shown,
     tolerance,
 )
@@ -186,8 +187,7 @@ def stated_change(figure: Figure) -> tuple[float, float] | None:
     percent = change.get("percent")
     if percent is None:
         return None
-    step = 10.0 ** -decimals_of(percent)
-    low, high = percent - step / 2, percent + step
+    low, high = printed(percent, 10.0 ** -decimals_of(percent))
     return (low, high) if change.get("direction") == "up" else (-high, -low)
 
 

@@ -45,6 +45,7 @@ class Totals:
 
         self._marks, self._rest = pattern("list-of-parts"), pattern("remaining-part")
         self._kinds, self._overlaps = pattern("kind-of-part"), pattern("overlapping-part")
+        self._no_total = pattern("no-total")
         self._divisions = ontology.mapping("division")
         self._complete = frozenset(ontology.words("complete-division"))
         self._wholes: dict[str, re.Pattern[str]] = {}
@@ -73,7 +74,7 @@ class Totals:
     def _marked(self, passage: Sequence[Figure], listed: _List, settled: set[int]) -> Iterator[Finding]:
         parts = [passage[at] for at in listed.parts]
         totals = [at for at in reversed(range(listed.start)) if comparable(passage[at], parts[0])]
-        totals = [at for at in totals if at not in settled]
+        totals = [at for at in totals if at not in settled and not self._no_total.search(passage[at].words)]
         own = self._exclusive(parts)
         if totals and len(own) > 1 and all(_sum(own)[0] > passage[at].high for at in totals):
             settled.update(listed.parts[: len(own)])
