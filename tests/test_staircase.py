@@ -29,7 +29,10 @@ STEPS = [
     ["kg.ahead", "kg.locks", "kg.sources", "kg.workspace"],
     ["kg.graph", "kg.projection", "kg.triples", "kg.rdf_text", "kg.shapes"],
     ["kg.stores"],
-    ["kg.sync", "kg.load", "kg.status", "kg.check", "kg.ontology_check", "kg.queries", "kg.subgraph", "kg.spread"],
+    [
+        "kg.sync", "kg.load", "kg.status", "kg.check", "kg.consistency", "kg.ontology_check", "kg.queries", "kg.subgraph",
+        "kg.spread",
+    ],
     ["kg.charts"],
     ["kg.cli", "kg.__main__"],
 ]
@@ -44,7 +47,9 @@ HOMES = {
     "pyarrow": {"kg.fact_table", "kg.graph", "kg.projection", "kg.triples", "kg.sync", "kg.stores"},
     "daachorse": {"kg.adverts", "kg.lexicon", "kg.extract"},
     "selectolax": {"kg.read.html"},
+    "pypdf": {"kg.read.pdf"},
     "networkx": {"kg.charts"},
+    "numpy": {"kg.spread"},
     "plotly": {"kg.charts"},
     "matplotlib": {"kg.charts"},
     "fontTools": {"kg.charts"},
