@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from json.encoder import encode_basestring
 from math import isfinite
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -25,6 +26,13 @@ IndicatorStatus = Literal["actual", "planned", "cumulative"]
 Role = Literal["legal-advisor", "partner", "other"]
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False).encode
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: repr,
+    float: lambda value: repr(value) if isfinite(value) else _PLAIN(value),
+    type(None): lambda _: "null",
+}
+"""What writes the plain kinds of values as ``_PLAIN`` does, only faster."""
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 LEVELS: tuple[Level, ...] = ("township", "county", "prefecture", "province")
@@ -86,33 +94,26 @@ class _Form:
 
     def __init__(self, cls: type[Fact]) -> None:
         self.names = tuple(field.name for field in fields(cls))
-        self._content = tuple(sorted(name for name in self.names if name != "file"))
-        keys = sorted((*self._content, "type"))
-        values = dict.fromkeys(self._content, "%s") | {"type": _json(cls.type)}
-        self._hashed = "{" + ",".join(f'"{key}":{values[key]}' for key in keys) + "}"
-        self._rest = self.names[2:]
-        head = f'{{"id": "%s", "report": %s, "file": %s, "type": {_json(cls.type)}, '
-        self._line = head + ", ".join(f'"{name}": %s' for name in self._rest) + "}"
+        self._values = itemgetter(*self.names)
+        content = sorted(name for name in self.names if name != "file")
+        self._content = itemgetter(*map(self.names.index, content))
+        self._change = self.names.index("change") if "change" in self.names else None
+        kind = _PLAIN(cls.type)
+        values = dict.fromkeys(content, "%s") | {"type": kind}
+        self._hashed = "{" + ",".join(f'"{key}":{values[key]}' for key in sorted(values)) + "}"
+        head = f'{{"id": "%s", "report": %s, "file": %s, "type": {kind}, '
+        self._line = head + ", ".join(f'"{name}": %s' for name in self.names[2:]) + "}"
 
-    def write(self, values: Mapping[str, Any]) -> tuple[str, str]:
+    def write(self, values: dict[str, Any]) -> tuple[str, str]:
         """The id and the line of a fact with these values."""
-        texts = {name: _json(values[name]) for name in self.names}
-        line = [texts[name] for name in self._rest]
-        if values.get("change") is not None:
-            texts["change"] = _CANONICAL(values["change"])
-        content = self._hashed % tuple([texts[name] for name in self._content])
+        texts = [_WRITERS.get(type(value), _PLAIN)(value) for value in self._values(values)]
+        hashed = texts
+        if self._change is not None and values["change"] is not None:
+            hashed = texts.copy()
+            hashed[self._change] = _CANONICAL(values["change"])
+        content = self._hashed % self._content(hashed)
         number = hashlib.sha256(content.encode()).hexdigest()[:16]
-        return number, self._line % (number, texts["report"], texts["file"], *line)
-
-
-def _json(value: Any) -> str:
-    """The value as ``json.dumps`` writes it, faster for the plain kinds that fields hold."""
-    kind = type(value)
-    if kind is str:
-        return encode_basestring(value)
-    if kind is int or (kind is float and isfinite(value)):
-        return repr(value)
-    return "null" if value is None else _PLAIN(value)
+        return number, self._line % (number, *texts)
 
 
 @dataclass(frozen=True, kw_only=True)
