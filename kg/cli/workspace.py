@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
 from kg.cli.tables import FORMATS, render, say
+
+if TYPE_CHECKING:
+    from kg.errors import FactsError
+    from kg.workspace import Workspace
 
 
 @click.command()
@@ -33,18 +38,41 @@ def status(workspace: Path, on: tuple[str, ...], user: str | None, database: str
 @click.command()
 @options.workspace
 @click.option("--all", "every", is_flag=True, help="Validate every report against the shapes, not a sample.")
-def check(workspace: Path, every: bool) -> int:
-    """Validate facts files, views and, by SHACL, the graph that they make."""
+@click.option("--facts", is_flag=True, help="List where the numbers of the facts disagree, instead.")
+@options.table_format(*FORMATS)
+def check(workspace: Path, every: bool, facts: bool, format_: str) -> int:
+    """Validate facts files, views and, by SHACL, the graph that they make.
+
+    With --facts: compare totals with their parts, rates with the counts beside them, stated changes with the report of
+    the year before, and magnitudes with other years and peers. Each disagreement is a row with its arithmetic, both
+    quotes and the ids of the facts (--format is for these); nothing is repaired. The exit code is 1 if there are any.
+    """
     from kg.check import check_workspace
     from kg.cli.views import open_engine
     from kg.workspace import Workspace
 
     opened = Workspace.open(workspace)
+    if facts:
+        return _disagreements(opened, format_)
     problems = check_workspace(opened, open_engine(opened), every=every)
     for problem in problems:
         say(f"kg: {problem}")
     click.echo("facts and views hold" if not problems else f"{len(problems)} problems")
     return 1 if problems else 0
+
+
+def _disagreements(workspace: Workspace, format_: str) -> int:
+    from kg.consistency import COLUMNS, check_facts, row
+    from kg.ontology import Ontology
+
+    damaged: list[FactsError] = []
+    rows = [row(found) for found in check_facts(workspace, Ontology.load(workspace.ontology_files), damaged=damaged)]
+    if rows or format_ not in ("table", "markdown"):
+        click.echo(render(COLUMNS, rows, format_), nl=False)
+    for error in damaged:
+        say(f"kg: {error}")
+    say(f"{len(rows) or 'no'} disagreements in {len(workspace.reports()) - len(damaged)} reports")
+    return 1 if rows or damaged else 0
 
 
 @click.command()

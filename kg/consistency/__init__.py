@@ -25,7 +25,7 @@ from kg.workspace import Workspace
 __all__ = ["CHECKS", "COLUMNS", "Consistency", "Finding", "check_facts", "row"]
 
 CHECKS = (totals.CHECK, rates.RATE, rates.CHANGE, bounds.CHECK, series.MAGNITUDE)
-COLUMNS = ("check", "report", "compared", "arithmetic", "tolerance", "id", "quote", "other_ids", "other_quotes")
+COLUMNS = ("check", "report", "arithmetic", "quote", "other_quotes", "compared", "tolerance", "id", "other_ids")
 
 
 def row(finding: Finding) -> tuple[str, ...]:
@@ -34,10 +34,12 @@ def row(finding: Finding) -> tuple[str, ...]:
     A statement of another report than the finding's is named with its report.
     """
     stated, *others = finding.facts
+    compared_with = (
+        _quote(fact) + (f" ({fact.report})" if fact.report != finding.report else "") for fact in others
+    )  # fmt: skip
     return (
-        finding.check, finding.report, finding.compared, finding.arithmetic, finding.tolerance,
-        stated.id, _quote(stated), " ".join(fact.id for fact in others),
-        " | ".join(_quote(fact) + (f" ({fact.report})" if fact.report != finding.report else "") for fact in others),
+        finding.check, finding.report, finding.arithmetic, _quote(stated), " | ".join(compared_with),
+        finding.compared, finding.tolerance, stated.id, " ".join(fact.id for fact in others),
     )  # fmt: skip
 
 
