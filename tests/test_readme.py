@@ -13,6 +13,7 @@ import pytest
 from kg.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
+# Lines of ```console blocks, which begin with "$ ", need a server; tests/test_servers.py runs their like.
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND_LINES = [
     line.partition("  #")[0].strip()
@@ -32,6 +33,11 @@ def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
         assert done.stdout or done.stderr, f"{line} says nothing"
     for name in re.findall(r"-o (\S+)", README):
         assert (tmp_path / name).stat().st_size > 1000, f"{name} was not drawn"
+
+
+def test_lines_that_need_a_server_are_none_of_those() -> None:
+    assert "$ kg sync --to" in README
+    assert not any("--to" in line or "--on" in line for line in COMMAND_LINES)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
