@@ -53,7 +53,9 @@ class OrganisationGrammar:
         )
         self._part = re.compile(ontology.patterns("organisation-part")[0])
         self._place = re.compile(_either(words("place-of-organisation")))
-        self._lead, self._weak = (re.compile(_either(words(f"organisation-{name}"))) for name in ("lead", "weak-lead"))
+        self._lead, self._weak, self._inner = (
+            re.compile(_either(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
+        )
         self._joint = re.compile(_either(words("joint-lead")) + "$")
         engaged, acting = ontology.patterns("engaged-before")[0], ontology.patterns("acting-after")[0]
         self._engaged, self._acting = re.compile(engaged), re.compile(acting)
@@ -94,12 +96,13 @@ class OrganisationGrammar:
         left = run.start() if run else match.start()
         while joint := self._joint.match(text, left, left + 1):
             left = joint.end()
-        left = max((lead.end() for lead in self._lead.finditer(text, left, match.start())), default=left)
+        led = max((lead.end() for lead in self._lead.finditer(text, left, match.start())), default=0)
+        weak, left = (self._inner, led) if led > left else (self._weak, left)
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
         places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
         if places:
             return min(places)
-        return max((lead.end() for lead in self._weak.finditer(text, left, match.start())), default=left)
+        return max((lead.end() for lead in weak.finditer(text, left, match.start())), default=left)
 
     def _names_business(self, name: str, units: tuple[str, ...]) -> bool:
         """Whether a company or bank is named by more than its trade; true for every other organisation."""
@@ -145,6 +148,6 @@ def find_organisations(text: Text, report: ReportFact, ontology: Ontology) -> li
             start, end = sentence.span(named.start, named.end)
             found[name] = OrganisationFact(
                 report=report.report, file=report.file, start=start, end=end,
-                quote=sentence.quote(named.start, named.end), rule="name", name=name, role=named.role,
+                quote=sentence.page_text[start:end], rule="name", name=name, role=named.role,
             )  # fmt: skip
     return sorted(found.values(), key=lambda fact: fact.start)
