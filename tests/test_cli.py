@@ -249,3 +249,19 @@ def test_jobs_give_the_same_facts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_script(shell: str, tmp_path: Path) -> None:
     assert "_KG_COMPLETE" in kg("completion", shell, cwd=tmp_path).stdout
+
+
+def test_spread_panel_is_the_risk_set_of_one_or_all_practices(loaded: Path, tmp_path: Path) -> None:
+    every, one = tmp_path / "every.csv", tmp_path / "one.csv"
+    assert kg("spread", "--panel", str(every), cwd=loaded).returncode == 0
+    done = kg("spread", "fengqiao-experience", "--panel", str(one), cwd=loaded)
+    assert (done.returncode, done.stdout) == (0, "")
+    with every.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with one.open(encoding="utf-8", newline="") as file:
+        single = list(csv.DictReader(file))
+    assert single
+    assert single == [row for row in rows if row["practice"] == "fengqiao-experience"]
+    assert len({row["practice"] for row in rows}) > 1
+    assert all(int(row["previous"]) < int(row["year"]) for row in rows)
+    assert kg("spread", cwd=loaded).returncode == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,14 @@ from kg.cli.tables import FORMATS, render, say
 
 if TYPE_CHECKING:
     from kg.charts.words import Language
+    from kg.pipeline import Engine
     from kg.places import PlaceRegister
     from kg.spread.adoption import Adoption, Region
     from kg.workspace import Workspace
 
 
 @click.command()
-@click.argument("mechanism")
+@click.argument("mechanism", required=False)
 @click.option(
     "--by", "region", type=click.Choice(["province", "prefecture", "county"]), help="First adoption of each region."
 )
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw the curve: .html, .svg, .png, .pdf, .csv.",
+)
+@click.option(
+    "--panel",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the risk set (government × practice × year) as CSV; without MECHANISM of all practices seen.",
 )
 @click.option(
     "--lang",
@@ -41,10 +48,11 @@ if TYPE_CHECKING:
 @options.workspace
 @options.table_format(*FORMATS)
 def spread(
-    mechanism: str,
+    mechanism: str | None,
     region: Region | None,
     table: bool,
     output: Path | None,
+    panel: Path | None,
     language: Language,
     workspace: Path,
     format_: str,
@@ -64,6 +72,11 @@ def spread(
 
     opened = Workspace.open(workspace)
     engine = open_engine(opened)
+    if mechanism is None and (panel is None or table or output or region):
+        raise UsageError("no MECHANISM is named", do="name one; only --panel alone covers all practices")
+    if mechanism is None:
+        _write_panel(opened, engine, sorted(engine.ontology.mechanisms), panel)
+        return
     concept = find_concept(engine.ontology, mechanism)
     if not isinstance(concept, Mechanism):
         raise UsageError(f"{mechanism} is no practice", do="kg query most_widespread lists practices")
@@ -75,9 +88,59 @@ def spread(
     if output is not None:
         draw("curve", curve(concept, adoptions, engine.ontology), output, language=language)
         say(f"wrote {output}")
-    if table or output is None:
+    if panel is not None:
+        _write_panel(opened, engine, [concept.id], panel)
+    if table or (output is None and panel is None):
         columns, rows = _table(adoptions, region, engine.places)
         click.echo(render(columns, rows, format_), nl=False)
+
+
+def _write_panel(workspace: Workspace, engine: Engine, mechanisms: list[str], path: Path | None) -> None:
+    """The risk set of the practices that at least one report has in place."""
+    import csv
+
+    from kg.facts import government_id
+    from kg.spread.panel import COLUMNS, panel
+    from kg.spread.series import dated_documents
+
+    assert path is not None  # noqa: S101 - the caller has just asked
+    known = engine.ontology.mechanisms
+    tables = {name: table for name, table in _tables(workspace, engine, mechanisms) if any(one.by for one in table)}
+    dated = {name: dated_documents(known[name], engine.ontology) for name in tables}
+
+    def above(code: str, town: str | None) -> str | None:
+        places = engine.places.ancestors(government_id(code, town))
+        return places[-1].id if places else None
+
+    rows = panel(tables, {name: events[0].year for name, events in dated.items() if events}, above)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        count = 0
+        for row in rows:
+            writer.writerow(["" if cell is None else cell for cell in row.row()])
+            count += 1
+    say(f"wrote {path}: {count:,} rows, {len(tables):,} practices")
+
+
+def _tables(workspace: Workspace, engine: Engine, mechanisms: list[str]) -> Iterator[tuple[str, list[Adoption]]]:
+    """The adoption table of each practice; the facts are read once."""
+    from kg.facts import PracticeFact, ReportFact
+    from kg.spread.adoption import adoption_table
+
+    reports: list[ReportFact] = []
+    practices: dict[str, list[PracticeFact]] = {}
+    for report in workspace.reports():
+        for fact in workspace.facts(report):
+            if isinstance(fact, ReportFact):
+                reports.append(fact)
+            elif isinstance(fact, PracticeFact):
+                practices.setdefault(fact.mechanism, []).append(fact)
+    for mechanism in mechanisms:
+        names = engine.ontology.narrower(mechanism) | {mechanism}
+        told = [fact for name in sorted(names) for fact in practices.get(name, ())]
+        if told:
+            yield mechanism, adoption_table([*reports, *told], mechanism, narrower=names - {mechanism})
 
 
 def _adoptions(workspace: Workspace, mechanism: str, narrower: frozenset[str]) -> list[Adoption]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from kg.spread.adoption import Adoption
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-GAP = 2  # years between the last report without and the first with, at most, for an adoption to have a place in an order
+GAP = 2  # years between the last report without and the first with, at most, for a place in an order
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ class Cascades:
         """Every pair of entries of one practice whose times differ: positions of the earlier and of the later."""
         earlier, later = [], []
         starts = np.searchsorted(self.practice, np.arange(len(self.practices) + 1))
-        for begin, end in zip(starts, starts[1:], strict=False):
+        for begin, end in itertools.pairwise(starts):
             times = self.time[begin:end]
             one, other = np.nonzero(times[:, None] < times[None, :])
             earlier.append(one + begin)
@@ -112,8 +113,8 @@ def automatic_rate(data: Cascades) -> float:
     """The rate of the exponential waiting time, between the two extremes that the times allow.
 
     The mean of 1/(mean time since the first adopter) and 1/(mean time since the adopter before), the choice of the R
-    package NetworkInference (Linder & Desmarais, netinf with ``params`` unset). Raises UsageError if no practice has two
-    adopters at different times.
+    package NetworkInference (Linder & Desmarais, netinf with ``params`` unset). Raises UsageError if no practice has
+    two adopters at different times.
     """
     starts = np.searchsorted(data.practice, np.arange(len(data.practices)))
     later = np.ones(len(data.time), dtype=bool)

@@ -27,9 +27,9 @@ class Channels:
     """Counts of one practice.
 
     adopters; above: adopters whose government above has a known time, of these above_earlier and above_later (the rest
-    in the same year); siblings: pairs of siblings of which one followed within the window; expected: mean of that number
-    when years are dealt anew; p: share of deals with at least as many (None without siblings); years: distinct years;
-    same_year: chance that two adopters taken at random have the same year.
+    in the same year); siblings: pairs of siblings of which one followed within the window; expected: mean of that
+    number when years are dealt anew; p: share of deals with at least as many (None without siblings); years: distinct
+    years; same_year: chance that two adopters taken at random have the same year.
     """
 
     adopters: int

@@ -1,11 +1,12 @@
 """Who tends to be early across practices: the median rank of each unit with its bootstrap interval.
 
-A rank counts only among a practice's own adopters, so it says how early, given that somebody adopted; who adopts more is
-the number of practices beside it. Consistently earlier, not more influential.
+A rank counts only among a practice's own adopters, so it says how early, given that somebody adopted; who adopts more
+is the number of practices beside it. Consistently earlier, not more influential.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ def leaders(
         raise UsageError(f"a confidence level of {level}", do="give a number between 0 and 1")
     ranks: list[list[float]] = [[] for _ in data.units]
     starts = np.searchsorted(data.practice, np.arange(len(data.practices) + 1))
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in itertools.pairwise(starts):
         times = data.time[begin:end]  # in order
         if times[0] == times[-1]:
             continue

@@ -25,7 +25,10 @@ Scores = Literal["sun", "finkelstein"]
 
 @dataclass(frozen=True)
 class LogRank:
-    """z: negative if the first group adopts later than the pooled estimate expects; p: two-sided; draws: 0 if normal."""
+    """z: negative if the first group adopts later than the pooled estimate expects.
+
+    p: two-sided; draws: 0 if p is the normal limit.
+    """
 
     z: float
     p: float
@@ -44,7 +47,7 @@ def logrank(
     draws: int = 0,
     seed: int = 0,
 ) -> LogRank:
-    """The two-sample test for times in (left, right]; with ``draws`` the p-value is drawn, (1 + as extreme)/(1 + draws).
+    """The two-sample test for times in (left, right]; with ``draws`` p is (1 + draws as extreme) / (1 + draws).
 
     The first group is the one that sorts first. Raises UsageError unless there are exactly two groups.
     """

@@ -1,10 +1,10 @@
 """NetInf: the sparse network along which many practices may have passed, each adopter having one likeliest forerunner.
 
 Gomez-Rodriguez, Leskovec & Krause (2010, KDD; exponential model) with the constants and the stop rule of the R package
-NetworkInference (Linder & Desmarais), which Desmarais, Harden & Boehmke (2015, APSR 109:392) brought to policies. An edge
-says that one unit was consistently earlier than another at a short distance in time; not that it was the reason. The
-p-value of the stop rule is no test of an edge: on shuffled years it lets more edges pass than on real ones. Edges that
-withstand chance are in kg.spread.permutation.
+NetworkInference (Linder & Desmarais), which Desmarais, Harden & Boehmke (2015, APSR 109:392) brought to policies. An
+edge says that one unit was consistently earlier than another at a short distance in time; not that it was the reason.
+The p-value of the stop rule is no test of an edge: on shuffled years it lets more edges pass than on real ones. Edges
+that withstand chance are in kg.spread.permutation.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def infer(
     """Add the edge with the largest gain until ``edges`` are found, or one whose p reaches ``cutoff`` (it is the last).
 
     rate: of the exponential waiting time, automatic if None. p: Vuong's test of the likelihoods of the practices with
-    and without the edge, less one parameter. Of edges with equal gain those that do not stop the search come first, then
-    the order of names decides, so that the result does not depend on the order of the data (in the policies of the US
-    states other orders of ties stop after 865 to 872 edges).
+    and without the edge, less one parameter. Of edges with equal gain those that do not stop the search come first,
+    then the order of names decides, so that the order of the data does not matter (in the policies of the US states
+    other orders of ties stop after 865 to 872 edges).
 
     A target's gains depend only on the edges into that target, so one column is renewed for each edge: exact greedy
     search at the price of the lazy one. Memory: units × (units + practices) numbers.

@@ -1,7 +1,7 @@
-"""Which places are consistently earlier than which others, beyond what chance gives: a permutation test over practices.
+"""Which places are consistently earlier than which others, beyond chance: a permutation test over practices.
 
-The statistic of an ordered pair is NetInf's gain for it as a first edge. Two nulls, both of which keep who adopted which
-practice and the years of each practice:
+The statistic of an ordered pair is NetInf's gain for it as a first edge. Two nulls, both of which keep who adopted
+which practice and the years of each practice:
 
 ``practice``: the years of a practice change places among its adopters, all orders equally likely.
 ``earliness``: orders are drawn from the distribution of largest entropy that gives every unit its own mean rank
@@ -10,14 +10,15 @@ Newman 2004, Phys. Rev. E 70:066117), so a place that is early with everything i
 (Boehmke 2009). Parameters by stochastic approximation, draws by exchanging adopters (Metropolis), as for random graphs
 (Snijders 2002, J. Social Structure 3(2)).
 
-Gains are standardised pair by pair over all draws and the data; p-values pool the draws of all pairs (Tusher et al. 2001,
-PNAS 98:5116), the p of a pair is the larger of the two nulls', q-values are Benjamini & Hochberg's (1995, JRSS B
+Gains are standardised pair by pair over all draws and the data; p-values pool the draws of all pairs (Tusher et al.
+2001, PNAS 98:5116), the p of a pair is the larger of the two nulls', q-values are Benjamini & Hochberg's (1995, JRSS B
 57:289), the family-wise p comes from the largest standardised gain of each draw (Westfall & Young 1993). A pair that
 survives is consistently earlier. Nothing here says why.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -126,7 +127,8 @@ def consistently_earlier(
 def _gains(data: Cascades, unit: Integers, weights: Floats, tested: Integers) -> Floats:
     earlier, later = data.pairs
     n = len(data.units)
-    return np.bincount(unit[earlier] * n + unit[later], weights=weights, minlength=n * n)[tested]
+    sums = np.bincount(unit[earlier] * n + unit[later], weights=weights, minlength=n * n)
+    return np.asarray(sums[tested], dtype=float)
 
 
 def _p_values(gain: Floats, draws: Floats) -> tuple[Floats, Floats]:
@@ -174,7 +176,7 @@ def scores(data: Cascades) -> Floats:
     """Each entry's place in its practice: mid-rank, centred, from about -1 (first) to 1 (last)."""
     place = np.empty(len(data.time))
     starts = np.searchsorted(data.practice, np.arange(len(data.practices) + 1))
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in itertools.pairwise(starts):
         times = data.time[begin:end]  # in order
         middle = (np.searchsorted(times, times, "left") + np.searchsorted(times, times, "right") - 1) / 2
         place[begin:end] = (2 * middle + 1) / (end - begin) - 1

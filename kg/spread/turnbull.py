@@ -1,6 +1,6 @@
 """Turnbull's estimate: the distribution of times that are only known to lie in intervals, without a model.
 
-Non-parametric maximum likelihood for left-, interval- and right-censored times (Peto 1973; Turnbull 1976, JRSS B 38:290).
+Non-parametric maximum likelihood for left-, interval- and right-censored times (Turnbull 1976, JRSS B 38:290).
 All the mass lies in the innermost intervals; where within one of them is not told by the data. The likelihood is
 concave: Kuhn and Tucker's conditions prove the maximum (Gentleman & Geyer 1994, Biometrika 81:618), and every result
 carries how far it is from them. lifelines' ``fit_interval_censoring`` was tried and left: it takes intervals as closed
@@ -9,6 +9,7 @@ on the left, which moves mass when a time ends where another begins, has no band
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -85,9 +86,10 @@ class Turnbull:
 
         At a lower limit the least share counts, at an upper one the largest, so what the data leave open widens the
         band. With finitely many inspection times, as with annual reports, the estimate is asymptotically normal and
-        the bootstrap consistent (Yu, Li & Wong 1998, Scand. J. Stat. 25:627); with inspection in continuous time it is
-        not. Where no draw differs from 0 or 1 the limit is the exact binomial one (Clopper & Pearson 1934) for the
-        observations, or clusters, that tell about that time.
+        the bootstrap consistent (Yu, Schick, Li & Wong 1998, Stat. Prob. Letters 37:223); with inspection in continuous
+        time it is not. What a draw leaves open within an innermost interval is split evenly. Where no draw differs from
+        0 or 1 the limit is the exact binomial one (Clopper & Pearson 1934) for the observations, or clusters, that tell
+        about that time.
         """
         if not 0 < level < 1:
             raise UsageError(f"a confidence level of {level}", do="give a number between 0 and 1")
@@ -107,7 +109,7 @@ class Turnbull:
     def _known(self, time: float, clusters: Sequence[Hashable] | None) -> int:
         left, right = self._intervals
         tells = np.flatnonzero((left >= time) | (right <= time))
-        return tells.size if clusters is None else len({clusters[i] for i in tells})
+        return tells.size if clusters is None else len({clusters[int(i)] for i in tells})
 
     def _draws(
         self, at: Floats, clusters: Sequence[Hashable] | None, bootstraps: int, rng: np.random.Generator
@@ -120,7 +122,7 @@ class Turnbull:
             raise UsageError("clusters and observations differ in number", do="name a cluster for each observation")
         groups = {name: index for index, name in enumerate(dict.fromkeys(names))}
         counts = np.zeros((len(groups), len(kinds)))
-        np.add.at(counts, ([groups[name] for name in names], which), 1)
+        np.add.at(counts, (np.array([groups[name] for name in names]), which), 1)
         drawn = rng.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), size=bootstraps) @ counts
         inner_left, inner_right = _innermost(kinds[:, 0], kinds[:, 1])
         masses = _em(_cover(kinds[:, 0], kinds[:, 1], inner_left, inner_right), drawn)
@@ -155,7 +157,7 @@ def fit(left: Sequence[float], right: Sequence[float]) -> Turnbull:
 def _innermost(left: Floats, right: Floats) -> tuple[Floats, Floats]:
     """Turnbull's intervals: a beginning followed by an end with neither between; at one value an end comes first."""
     ends = sorted({(float(x), 0) for x in right} | {(float(x), 1) for x in left})
-    found = [(q, p) for (q, begins), (p, next_begins) in zip(ends, ends[1:], strict=False) if begins > next_begins]
+    found = [(q, p) for (q, begins), (p, next_begins) in itertools.pairwise(ends) if begins > next_begins]
     return np.array([q for q, _ in found]), np.array([p for _, p in found])
 
 
@@ -230,7 +232,8 @@ def _em(cover: Floats, drawn: Floats) -> Floats:
         first, second = one - mass, two - 2 * one + mass
         # Varadhan & Roland 2008, Scand. J. Stat. 35:335, scheme S3; a draw that leaves the simplex keeps its EM step.
         length = np.linalg.norm(second, axis=1, keepdims=True)
-        alpha = -np.divide(np.linalg.norm(first, axis=1, keepdims=True), length, out=np.ones_like(length), where=length > 0)
+        ratio = np.linalg.norm(first, axis=1, keepdims=True)
+        alpha = -np.divide(ratio, length, out=np.ones_like(length), where=length > 0)
         leap = mass - 2 * alpha * first + alpha**2 * second
         leap = np.where((leap > 0).all(axis=1, keepdims=True) | (length == 0), leap, two)
         new = step(np.where(leap > 0, leap, two))
