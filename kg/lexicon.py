@@ -179,11 +179,14 @@ class Lexicon:
         starts = [start for start, _, _ in labels]
         failed: set[int] = set()
         segments: dict[tuple[Scope, int], tuple[int, int, str]] = {}
+        group_of: dict[int, int] = {}
         for start, end, ((_, watches),) in hits:
             if not watches:
                 continue
             number = bisect_left(stops, start)
-            group = groups[bisect_left(ends, start)] if groups else 0
+            group = group_of.get(number)
+            if group is None:
+                group = group_of[number] = groups[bisect_left(ends, start)] if groups else 0
             for watch in watches:
                 name, scope = watch.mechanism, watch.scope
                 if (name, group) in settled or (name, number) in told:

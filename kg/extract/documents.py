@@ -244,7 +244,7 @@ class _Reader:
         start, end = best.sentence.span(best.start, best.end)
         return DocumentFact(
             report=self._report.report, file=self._report.file, start=start, end=end,
-            quote=best.sentence.quote(best.start, best.end), rule=f"{best.rule}:{judgement.evidence}", title=best.title,
+            quote=best.sentence.page_text[start:end], rule=f"{best.rule}:{judgement.evidence}", title=best.title,
             number=best.number, relation="cited" if central else judgement.relation, law=law,
         )  # fmt: skip
 

@@ -10,12 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 from kg.facts import Level, PracticeFact, PracticeStatus, ReportFact
 from kg.lexicon import Folded, Found, Lexicon, fold
 from kg.ontology import Ontology
-from kg.sections import Kind, Sentence, Text
+from kg.sections import Kind, Text
 from kg.trace import Decision, Outcome, Trace
 
 _HIGHER: dict[Level, tuple[str, ...]] = {
@@ -110,15 +109,15 @@ class _Claim:
 class _Reader:
     """One report's folded text and what its places mean."""
 
-    def __init__(self, sentences: Sequence[Sentence], report: ReportFact, signals: _Signals) -> None:
-        joined = "\n".join(sentence.text for sentence in sentences)
-        self.sentences = sentences
+    def __init__(self, text: Text, report: ReportFact, signals: _Signals) -> None:
+        joined = text.joined
+        self.sentences = text.sentences
         self.text: Folded = fold(joined)
         self.signals = signals
         self._higher = signals.higher[report.level]
         self._own = re.compile(f"{re.escape(report.town or report.government[-3:])}|{signals.own[report.level]}")
         self._starts = [0, *(end + 1 for end in self.text.ends)]
-        self._origins = [0, *accumulate(len(sentence.text) + 1 for sentence in sentences)]
+        self._origins = text.starts
         self._titles = [(self.text.place(low), self.text.place(high)) for low, high in _titles(joined)]
         self._title_starts = [low for low, _ in self._titles]
         folded = self.text.text
@@ -214,9 +213,10 @@ class _Reader:
         number = self.number(claim.start)
         low = self.text.origin(claim.start) - self._origins[number]
         high = self.text.origin(claim.found.end - 1) + 1 - self._origins[number]
-        start, end = self.sentences[number].span(low, high)
+        sentence = self.sentences[number]
+        start, end = sentence.span(low, high)
         return PracticeFact(
-            report=report.report, file=report.file, start=start, end=end, quote=self.sentences[number].quote(low, high),
+            report=report.report, file=report.file, start=start, end=end, quote=sentence.page_text[start:end],
             rule=claim.found.rule, mechanism=claim.found.mechanism, status=claim.status, year=report.year,
             since=self._since(claim),
         )  # fmt: skip
@@ -261,7 +261,7 @@ def find_practices(
     A mechanism that is lacking here and in place there is in place: the report complains of its quality.
     trace: takes what became of every label and cue that was found.
     """
-    reader = _Reader(text.sentences, report, _signals(ontology))
+    reader = _Reader(text, report, _signals(ontology))
     groups = reader.groups()
     settled: set[tuple[str, int]] = set()
     beyond = {name for name, levels in ontology.mapping("practice-level").items() if report.level not in levels.split()}
