@@ -24,7 +24,8 @@ from kg.facts import Fact, ReportFact
 from kg.lexicon import Lexicon
 from kg.ontology import Ontology
 from kg.places import PlaceRegister
-from kg.read import Page, page_from_bytes, readable
+from kg.read import Page, page_from_bytes, page_name, read_bytes, readable
+from kg.read.archive import find_members, is_archive, split
 from kg.sections import Text, segment
 from kg.trace import Trace
 
@@ -125,17 +126,21 @@ def extract_page(page: Page, engine: Engine, *, force: bool = False, trace: Trac
 def find_files(paths: Iterable[str | Path], *, on_error: Callable[[KgError], None]) -> Iterator[Path]:
     """Every file that the paths name: files as they are, folders with all readable files below them, globs expanded.
 
-    A folder that cannot be read is told to ``on_error`` and passed over. Raises UsageError where a path names nothing.
+    An archive stands for its readable members, named ``archive.zip!member``. A folder or archive that cannot be read is
+    told to ``on_error`` and passed over. Raises UsageError where a path names nothing.
     """
     for path in map(str, paths):
-        names = [path] if os.path.lexists(path) else sorted(glob.glob(path, recursive=True))
+        one = os.path.lexists(path) or split(Path(path)) is not None
+        names = [path] if one else sorted(glob.glob(path, recursive=True))
         if not names:
             raise UsageError("there is no such file or folder", where=path)
         for name in map(Path, names):
-            if name.is_dir():
-                yield from (file for file in sorted(_walk(name, on_error)) if readable(file))
-            else:
-                yield name
+            files = sorted(_walk(name, on_error)) if name.is_dir() else [name]
+            for file in files:
+                if is_archive(file) and file.is_file():
+                    yield from find_members(file, readable, on_error=on_error)
+                elif file == name or readable(file):
+                    yield file
 
 
 def _walk(folder: Path, on_error: Callable[[KgError], None]) -> Iterator[Path]:
@@ -156,11 +161,11 @@ def extract_file(path: Path, engine: Engine, *, force: bool = False, unchanged: 
     """
     digest = ""
     try:
-        data = _bytes(path)
+        data = read_bytes(path)
         digest = hashlib.sha256(data).hexdigest()
         if unchanged is not None and unchanged(path, digest):
             return Outcome(path, digest, unchanged=True)
-        return Outcome(path, digest, extract_page(page_from_bytes(data, path.name), engine, force=force).facts)
+        return Outcome(path, digest, extract_page(page_from_bytes(data, page_name(path)), engine, force=force).facts)
     except REFUSALS as error:
         error.where = str(path)
         return Outcome(path, digest, error=error)
@@ -196,10 +201,3 @@ def _extract_in_worker(path: Path, force: bool, unchanged: Unchanged) -> Outcome
     if _worker_engine is None:
         raise RuntimeError("the worker has no engine")
     return extract_file(path, _worker_engine, force=force, unchanged=unchanged)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"the file cannot be read ({error.strerror})", do="check its name and rights") from error

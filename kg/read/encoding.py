@@ -96,6 +96,15 @@ def _plausible(charset: str) -> frozenset[str]:
     return frozenset(chars) | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\t\n\r\u00a0\u2014\u2022\u200b\ufeff")
 
 
+def odd_share(text: str) -> float:
+    """The share of characters that no text contains: control characters, private use, U+FFFD.
+
+    >>> odd_share("\ue001\ue002甲乙")
+    0.5
+    """
+    return len(_ODD.findall(text)) / max(1, len(text))
+
+
 def _checked(text: str) -> str:
     sample = text[:_SAMPLE]
     if not _VISIBLE.search(text):

@@ -8,6 +8,7 @@ _AS_TEXT = "save the report as .txt or .html"
 _PICTURE = "a picture has no text; find the page that it came from, or save its text as .txt"
 _OPEN_IN_OFFICE = "open it in an office program and save it as .txt or as a web page (.html)"
 _UNPACK = "unpack it first"
+_NAME_IT = "give it its right suffix (.zip, .tar.gz), so that its members are read"
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "a picture (PNG)", _PICTURE),
@@ -16,10 +17,9 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"GIF89a", "a picture (GIF)", _PICTURE),
     (b"II*\0", "a picture (TIFF)", _PICTURE),
     (b"MM\0*", "a picture (TIFF)", _PICTURE),
-    (b"%PDF-", "a PDF document", "copy its text into a .txt file"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (.doc, .xls, .ppt or .wps)", _OPEN_IN_OFFICE),
     (b"{\\rtf", "a rich text document (RTF)", _OPEN_IN_OFFICE),
-    (b"\x1f\x8b", "a compressed archive (gzip)", _UNPACK),
+    (b"\x1f\x8b", "a compressed archive (gzip)", _NAME_IT),
     (b"Rar!\x1a\x07", "a compressed archive (RAR)", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a compressed archive (7z)", _UNPACK),
     (b"BZh", "a compressed archive (bzip2)", _UNPACK),
@@ -35,7 +35,6 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"PAR1", "a table (Parquet)", _AS_TEXT),
 )
 _ZIPPED: tuple[tuple[bytes, str, str], ...] = (
-    (b"word/", "a Word document (.docx)", _OPEN_IN_OFFICE),
     (b"xl/", "a spreadsheet (.xlsx)", _OPEN_IN_OFFICE),
     (b"ppt/", "a presentation (.pptx)", _OPEN_IN_OFFICE),
     (b"OFD.xml", "an OFD document", "open it in an OFD viewer and copy its text into a .txt file"),
@@ -53,11 +52,11 @@ _MHTML = re.compile(
 )
 
 
-def other_format(data: bytes, name: str) -> tuple[str, str] | None:
+def other_format(data: bytes) -> tuple[str, str] | None:
     """What the file is and what to do, if it is in a known format without a reader; else None.
 
-    >>> other_format(b"%PDF-1.7 ...", "a.txt")
-    ('a PDF document', 'copy its text into a .txt file')
+    >>> other_format(b"GIF89a ...")[0]
+    'a picture (GIF)'
     """
     for start, what, do in _SIGNATURES:
         if data.startswith(start):
@@ -66,16 +65,29 @@ def other_format(data: bytes, name: str) -> tuple[str, str] | None:
         for member, what, do in _ZIPPED:
             if member in data[:4096] or member in data[-65536:]:
                 return what, do
-        return "a compressed archive (zip)", _UNPACK
+        return "a compressed archive (zip)", _NAME_IT
     if data.startswith(b"RIFF") and data[8:12] in (b"WEBP", b"WAVE", b"AVI "):
         return f"a picture, sound or film ({data[8:12].decode().strip()})", _PICTURE
     if data[4:8] == b"ftyp":
         return "a film or picture (MP4, HEIC)", _PICTURE
     if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":
         return "a picture (BMP)", _PICTURE
-    if _MHTML.match(data[:8192].lstrip()):
-        return "a web archive (MHTML)", "save the page as HTML only"
     return None
+
+
+def format_of(data: bytes) -> str | None:
+    """The name of the reader that the bytes open for, whatever the file is called; None if they do not say.
+
+    >>> format_of(b"%PDF-1.7 ..."), format_of(b"<!DOCTYPE html><p>"), format_of(b"plain")
+    ('pdf', 'html', None)
+    """
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(b"PK\x03\x04") and (b"word/document.xml" in data[-65536:] or b"word/" in data[:4096]):
+        return "docx"
+    if _MHTML.match(data[:8192].lstrip()):
+        return "mht"
+    return "html" if looks_like_html(data) else None
 
 
 def looks_like_html(data: bytes) -> bool:
