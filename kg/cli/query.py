@@ -82,7 +82,7 @@ def query(
         answer = run(named, store, given) if named else store.query(text or "", _typed(given), write=write)
     finally:
         store.close()
-    for remark in answer.remarks:
+    for remark in answer.remarks if free else ():
         say(f"kg: {remark}")
     click.echo(render(answer.columns, answer.rows, format_), nl=False)
 

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from kg.errors import QueryError, StoreError
 from kg.graph import EDGES, FACTS, NODES, Catalogue, EdgeKey, Kind
 from kg.stores import Change, Language, Rows
+from kg.stores.dialect import advice, refuse_differences, remarks
 from kg.stores.place import ViewPlace, beside_of, remove
 from kg.stores.readonly import refuse_writes
 
@@ -63,14 +64,16 @@ class LadybugStore:
         """See ``Store``."""
         if not write:
             refuse_writes(text)
+        refuse_differences(text)
         connection = self._open(write=write)
         try:
             result = connection.execute(text, dict(parameters or {}))
             last = result[-1] if isinstance(result, list) else result
             rows = [tuple(map(_plain, row)) for row in last.get_all()]
-            return Rows(tuple(last.get_column_names()), rows)
+            return Rows(tuple(last.get_column_names()), rows, remarks(text))
         except RuntimeError as error:
-            raise QueryError(_reason(error), do="see `kg query --list` for examples") from error
+            do = advice(str(error)) or "see `kg query --list` for examples"
+            raise QueryError(_reason(error), do=do) from error
 
     def export(self) -> Iterator[str]:
         """See ``Store``."""
