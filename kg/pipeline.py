@@ -14,7 +14,16 @@ from pathlib import Path
 
 from kg import __version__
 from kg.clean import Body, clean
-from kg.errors import KgError, NotAReportError, OntologyError, PlaceError, ReadError, UsageError, YearError
+from kg.errors import (
+    KgError,
+    NotAReportError,
+    OntologyError,
+    PlaceError,
+    ReadError,
+    UnknownPlaceError,
+    UsageError,
+    YearError,
+)
 from kg.extract.documents import find_documents
 from kg.extract.indicators import find_indicators
 from kg.extract.organisations import find_organisations
@@ -23,7 +32,7 @@ from kg.extract.report import find_report
 from kg.facts import Fact, ReportFact
 from kg.lexicon import Lexicon
 from kg.ontology import Ontology
-from kg.places import PlaceRegister
+from kg.places import Place, PlaceRegister
 from kg.read import Page, page_from_bytes, page_name, read_bytes, readable
 from kg.read.archive import find_members, is_archive, split
 from kg.sections import Text, segment
@@ -72,6 +81,15 @@ class Engine:
         """The automaton over every term of the ontology, built when it is first needed."""
         return Lexicon(self.ontology)
 
+    def place(self, government: str) -> Place:
+        """The place of a government's id; raises UnknownPlaceError for one whose code the register does not know."""
+        place = self.places.government(government)
+        if place is None:
+            raise UnknownPlaceError(
+                "the register knows no such government", where=government, do="write its code, for a town with /NAME"
+            )
+        return place
+
     @cached_property
     def digest(self) -> str:
         """Changes when a page could give other facts: version of kg, ontology, places."""
@@ -104,15 +122,19 @@ class Outcome:
 Unchanged = Callable[[Path, str], bool] | None
 
 
-def extract_page(page: Page, engine: Engine, *, force: bool = False, trace: Trace | None = None) -> Extraction:
+def extract_page(
+    page: Page, engine: Engine, *, force: bool = False, trace: Trace | None = None, government: str | None = None
+) -> Extraction:
     """The facts of one page.
 
-    force: take a page that does not look like a report; trace: takes what became of every candidate for a fact.
+    force: take a page that does not look like a report; trace: takes what became of every candidate for a fact;
+    government: the id of the government whose report it is, if somebody decided that.
     Raises NotAReportError, UnknownPlaceError, AmbiguousPlaceError or YearError.
     """
     body = clean(page, engine.ontology)
     text = segment(body, engine.ontology)
-    report = find_report(page, engine.places, engine.ontology, force=force, normal=body.normal)
+    place = engine.place(government) if government else None
+    report = find_report(page, engine.places, engine.ontology, force=force, normal=body.normal, place=place)
     found: list[Fact] = [
         *find_practices(text, report, engine.ontology, engine.lexicon, trace),
         *find_documents(text, report, engine.ontology, trace=trace),
@@ -154,10 +176,13 @@ def _walk(folder: Path, on_error: Callable[[KgError], None]) -> Iterator[Path]:
         yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
-def extract_file(path: Path, engine: Engine, *, force: bool = False, unchanged: Unchanged = None) -> Outcome:
+def extract_file(
+    path: Path, engine: Engine, *, force: bool = False, unchanged: Unchanged = None, government: str | None = None
+) -> Outcome:
     """The outcome of one file; an expected error is in the outcome, never raised.
 
-    unchanged(path, digest of the bytes): true for a file that needs no extraction; its outcome is marked so.
+    unchanged(path, digest of the bytes): true for a file that needs no extraction; its outcome is marked so;
+    government: see ``extract_page``.
     """
     digest = ""
     try:
@@ -165,7 +190,8 @@ def extract_file(path: Path, engine: Engine, *, force: bool = False, unchanged: 
         digest = hashlib.sha256(data).hexdigest()
         if unchanged is not None and unchanged(path, digest):
             return Outcome(path, digest, unchanged=True)
-        return Outcome(path, digest, extract_page(page_from_bytes(data, page_name(path)), engine, force=force).facts)
+        page = page_from_bytes(data, page_name(path))
+        return Outcome(path, digest, extract_page(page, engine, force=force, government=government).facts)
     except REFUSALS as error:
         error.where = str(path)
         return Outcome(path, digest, error=error)

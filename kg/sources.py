@@ -8,7 +8,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Set
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 
@@ -19,11 +19,12 @@ def source_key(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """One source file when it was loaded: digest of its bytes, digest of the engine, the report that it gave."""
+    """One source file when it was loaded: digests of its bytes and of the engine, the report that it gave, its path."""
 
     digest: str
     engine: str
     report: str
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,15 @@ class Sources:
         found = [key for key in self._of(report) if key not in behind]
         return found[0] if len(found) == 1 else ""
 
+    def paths(self, reports: Set[str]) -> list[Path]:
+        """The source files of the given reports as they were loaded, whether they still exist or not."""
+        return sorted(Path(record.path) for record in self._all().values() if record.report in reports and record.path)
+
+    def file(self, key: str) -> tuple[Path, str] | None:
+        """The path and the digest of the source with a key."""
+        record = self._all().get(key)
+        return (Path(record.path), record.digest) if record and record.path else None
+
     def unchanged(self, engine: str, reports: Set[str]) -> Unchanged:
         """What tells the files that this engine has loaded already, of those whose report is still there."""
         return Unchanged(
@@ -66,12 +76,12 @@ class Sources:
     def add(self, source: Path, record: Record) -> None:
         """Remember what a source file gave; to be called when its facts are safe."""
         records = self._all()
-        key = source_key(source)
+        key, record = source_key(source), replace(record, path=str(source.absolute()))
         if key in records:
             self._keys[records[key].report].discard(key)
         records[key] = record
         self._keys[record.report].add(key)
-        self._append({"source": key, "path": str(source.absolute()), **asdict(record)})
+        self._append({"source": key, **asdict(record)})
 
     def forget(self, report: str) -> None:
         """Forget every source of a report, so that loading it again takes it again."""

@@ -2,6 +2,7 @@
 
     kg-workspace.json                       the version of this layout
     facts/<adcode>/<town or ->-<year>.jsonl  one file a report
+    decisions.jsonl                         what people decided on facts, places and names (kg.decisions)
     others/<adcode>/<town or ->-<year>.<source>.jsonl  a further page for the same government and year, kept apart
     ontology/, places/                      the user's own concepts and places
     views/                                  databases; cache/: what is known about files. Both may be deleted.
@@ -14,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from kg.durable import delete_file, replace_file
 from kg.errors import FactsError, WorkspaceError
 from kg.facts import Fact, ReportFact, government_id, read_facts, report_id, to_lines
 from kg.locks import FileLock
@@ -90,7 +91,7 @@ class Workspace:
         try:
             if not marker.exists():
                 _prepare(path, create)
-                _write(marker, json.dumps({"format": FORMAT}) + "\n")
+                replace_file(marker, json.dumps({"format": FORMAT}) + "\n")
             version = json.loads(marker.read_text(encoding="utf-8"))["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -152,6 +153,14 @@ class Workspace:
         """What tells whether a file was loaded already, with this engine; a snapshot that other processes can use."""
         return self._sources.unchanged(engine, set(self.reports()))
 
+    def source_paths(self) -> list[Path]:
+        """The files from which the present reports were loaded, as far as the workspace remembers them."""
+        return self._sources.paths(set(self.reports()))
+
+    def source(self, report: str) -> tuple[Path, str] | None:
+        """The file from which a report was loaded and the digest of its bytes then; None if that is not known."""
+        return self._sources.file(self._sources.kept(report, set(self._paths_behind(report).values())))
+
     @property
     def ontology_files(self) -> tuple[Path, ...]:
         """The user's own Turtle files."""
@@ -192,7 +201,7 @@ class Workspace:
                 target = self.path / folder / path.name
                 if path.resolve() != target.resolve():
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    _write(target, path.read_bytes())
+                    replace_file(target, path.read_bytes())
 
     def write(self, facts: Sequence[Fact], *, source: Path, digest: str = "", engine: str = "") -> Outcome:
         """Keep the facts of one page, the report's own first.
@@ -215,6 +224,15 @@ class Workspace:
         self._sources.add(source, Record(digest, engine, report))
         return outcome
 
+    def revise(self, report: str, facts: Sequence[Fact]) -> bool:
+        """Give a report other facts from the same page; false if they are the ones that it has."""
+        path, head = self.facts_path(report), [fact for fact in facts if isinstance(fact, ReportFact)]
+        lines = to_lines([*head, *(fact for fact in facts if not isinstance(fact, ReportFact))])
+        if path.read_text(encoding="utf-8") == lines:
+            return False
+        replace_file(path, lines)
+        return True
+
     def remove(self, report: str) -> None:
         """Withdraw a report with all pages behind it; raises WorkspaceError if it is not there."""
         path = self.facts_path(report)
@@ -222,7 +240,7 @@ class Workspace:
         if not path.exists() and not others:
             raise WorkspaceError("there is no such report", where=report, do="kg status lists the reports")
         for one in (*others, path):
-            _delete(one)
+            delete_file(one)
         self._sources.forget(report)
 
     def _files(self) -> Iterator[tuple[str, Path]]:
@@ -287,17 +305,17 @@ class Workspace:
         # First the copy behind, then the kept one: whenever this stops, no page is lost.
         self._set_aside(report, other)
         self._keep(report, best)
-        _delete(self._other_path(report, best.source))
+        delete_file(self._other_path(report, best.source))
 
     def _keep(self, report: str, page: _Candidate) -> None:
         path = self.facts_path(report)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, to_lines(page.facts))
+        replace_file(path, to_lines(page.facts))
 
     def _set_aside(self, report: str, page: _Candidate) -> None:
         path = self._other_path(report, page.source)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, to_lines(page.facts))
+        replace_file(path, to_lines(page.facts))
 
     def _other_path(self, report: str, source: str) -> Path:
         path = self.facts_path(report)
@@ -311,15 +329,15 @@ class Workspace:
         if kept is None or kept.source != key:
             for path, owner in behind.items():
                 if owner == key:
-                    _delete(path)
+                    delete_file(path)
             return
         rivals = [_Candidate(owner, tuple(read_facts(path))) for path, owner in behind.items()]
         if not rivals:
-            _delete(self.facts_path(report))
+            delete_file(self.facts_path(report))
             return
         best = max(rivals, key=lambda one: one.rank)
         self._keep(report, best)
-        _delete(self._other_path(report, best.source))
+        delete_file(self._other_path(report, best.source))
 
 
 def _prepare(path: Path, create: bool) -> None:
@@ -347,36 +365,3 @@ def _split(report: str) -> str:
     adcode, _, rest = report.partition("/")
     town = rest.rpartition("/")[0]
     return government_id(adcode, None if town == "-" else town)
-
-
-def _write(path: Path, content: str | bytes) -> None:
-    """Replace a file whole: its old state or its new one is there, whatever happens."""
-    data = content.encode() if isinstance(content, str) else content
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _delete(path: Path) -> None:
-    if path.exists():
-        path.unlink()
-        _sync_folder(path.parent)
-        with contextlib.suppress(OSError):
-            path.parent.rmdir()
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

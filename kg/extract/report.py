@@ -18,7 +18,7 @@ from kg.extract.report_year import YearJudge
 from kg.facts import ReportFact, report_id
 from kg.normal import normalise
 from kg.ontology import Ontology
-from kg.places import PlaceRegister
+from kg.places import Place, PlaceRegister
 
 
 class PageText(Protocol):
@@ -65,13 +65,20 @@ def _readers(ontology: Ontology) -> _Readers:
 
 
 def find_report(
-    page: PageText, register: PlaceRegister, ontology: Ontology, *, force: bool = False, normal: str | None = None
+    page: PageText,
+    register: PlaceRegister,
+    ontology: Ontology,
+    *,
+    force: bool = False,
+    normal: str | None = None,
+    place: Place | None = None,
 ) -> ReportFact:
     """The report on the page.
 
-    force: take a page that does not look like a report; normal: the normalised text if it is at hand. The evidence is
-    the title or, without one, the words that name the government; ``rule`` tells which: title, signature, byline,
-    opening, issuer, index-number, body or host.
+    force: take a page that does not look like a report; normal: the normalised text if it is at hand; place: whose the
+    report is, if somebody decided that (the rule is then ``review``). The evidence is the title or, without one, the
+    words that name the government; ``rule`` tells which: title, signature, byline, opening, issuer, index-number, body
+    or host.
     Raises NotAReportError, UnknownPlaceError, AmbiguousPlaceError (with the candidates) or YearError.
     """
     readers = _readers(ontology)
@@ -80,7 +87,13 @@ def find_report(
         raise NotAReportError(reason, where=page.name, do="load it with --force if it is a report all the same")
     fields = readers.fields.read(head, page.text, page.meta)
     year = readers.year.year(head, fields.published)
-    located = readers.place.find(head, fields, year, page.meta, register, page.name)
+    if place is None:
+        located = readers.place.find(head, fields, year, page.meta, register, page.name)
+    else:
+        # The words that open the report stand for the government that they do not name.
+        first = head.opening or next(iter(head.lines), None)
+        start, end = (first.start, first.end) if first else (0, 0)
+        located = Located(register.at(place, year) if year else place, "review", start, end)
     if year is None:
         raise YearError(
             "no year is named that the report could be about", where=page.name, do="add the year to its title"
