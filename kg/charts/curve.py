@@ -15,7 +15,7 @@ from kg.spread.adoption import Adoption
 from kg.spread.series import COLUMNS, Curve, Event
 
 # Okabe and Ito's palette: told apart by colour-blind readers and in grey.
-BLUE, ORANGE, GREY, RED = "#0072B2", "#D55E00", "#8c8c8c", "#7a2048"
+BLUE, ORANGE, GREY, RED, GREEN = "#0072B2", "#D55E00", "#8c8c8c", "#7a2048", "#007a5a"
 ROWS_SHOWN = 500
 STYLE = ".wide{overflow-x:auto}#curve{width:100%;min-width:760px;height:660px}"  # a phone scrolls it sideways
 NAMES_SHOWN = 12
@@ -195,6 +195,7 @@ def _figure(data: Curve, say: Words) -> dict[str, Any]:
         line | {"y": [row.adopters for row in data.rows], "name": say("adopters"), "text": hover, "fill": "tonexty",
                 "fillcolor": "rgba(0,114,178,0.14)", "line": {"color": BLUE, "width": 2.5},
                 "hovertemplate": "%{x}<br>%{text}<extra></extra>"},
+        *_estimate(data, say),
         line | {"y": [row.share for row in data.rows], "name": say("share"), "yaxis": "y2", "connectgaps": False,
                 "text": [f"{row.reporting_adopters}/{row.reporting}" for row in data.rows],
                 "line": {"color": ORANGE, "width": 2.5, "dash": "dot"}, "marker": {"symbol": "square", "size": 7},
@@ -204,6 +205,22 @@ def _figure(data: Curve, say: Words) -> dict[str, Any]:
          "cliponaxis": False, "hovertemplate": "%{x}<br>%{y:,}<extra></extra>"},
     ]  # fmt: skip
     return {"data": traces, "layout": _layout(data, say)}
+
+
+def _estimate(data: Curve, say: Words) -> list[dict[str, Any]]:
+    found = data.estimates
+    line: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": [one.year for one in found], "yaxis": "y2"}
+    bare = line | {"line": {"width": 0, "color": GREEN}, "hoverinfo": "skip"}
+    fill = {"fill": "tonexty", "fillcolor": "rgba(0,158,115,0.16)"}
+    text = [f"{one.least:.0%}–{one.most:.0%} (95 %: {one.lower:.0%}–{one.upper:.0%})" for one in found]
+    return [
+        bare | {"y": [one.lower for one in found]},
+        bare | fill | {"y": [one.upper for one in found]},
+        bare | {"y": [one.least for one in found]},
+        line | fill | {"y": [one.most for one in found], "line": {"width": 0, "color": GREEN}, "hoverinfo": "skip"},
+        line | {"y": [(one.least + one.most) / 2 for one in found], "name": say("turnbull"), "text": text,
+                "line": {"width": 2, "color": GREEN}, "hovertemplate": "%{x}<br>%{text}<extra></extra>"},
+    ]  # fmt: skip
 
 
 def _some(names: Sequence[str]) -> list[str]:
@@ -243,7 +260,7 @@ def _layout(data: Curve, say: Words) -> dict[str, Any]:
                          "title": {"text": say("year"), "font": {"size": 13}},
                          "tickformat": "d", "dtick": 1 if last - first < 18 else 5, "showgrid": False},
         "yaxis": axis | {"domain": [0.6, 1], "range": [0, top * 1.3], "tickformat": ",d", "nticks": 6},
-        "yaxis2": axis | {"domain": [0.27, 0.52], "range": [0, 1.36], "tickformat": ".0%",
+        "yaxis2": axis | {"domain": [0.27, 0.52], "range": [0, 1.5], "tickformat": ".0%",
                           "tickvals": [0, 0.25, 0.5, 0.75, 1], "anchor": "x"},
         "yaxis3": axis | {"domain": [0, 0.18], "range": [0, bottom * 1.75], "nticks": 3, "tickformat": ",d",
                           "anchor": "x"},
@@ -253,6 +270,8 @@ def _layout(data: Curve, say: Words) -> dict[str, Any]:
 
 def _panel_text(key: str, say: Words) -> str:
     text = escape(say(key))
+    if key == "share":
+        return f"{text}<br><span style='color:{GREEN}'>■ {escape(say('turnbull'))}</span>"
     return f"{text}<br><span style='color:#4a86ac'>■ {escape(say('earliest'))}</span>" if key == "adopters" else text
 
 

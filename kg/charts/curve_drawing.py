@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.charts.curve import (
     BLUE,
+    GREEN,
     GREY,
     ORANGE,
     RED,
@@ -21,7 +22,7 @@ from kg.charts.fonts import drawable, matplotlib_settings
 from kg.charts.words import Language, Words, words
 from kg.spread.series import Curve
 
-BAND = "#DBEAF3"
+BAND, GREEN_BAND, GREEN_RANGE = "#DBEAF3", "#D3EEE6", "#A9DCCB"
 WIDTH, PANELS, LINE = 11.0, 6.0, 0.205  # inches: figure width, height of the panels, height of a caption line
 _CLOSING = ",;:!?)%。、》〕”\uff0c\uff1b\uff1a\uff01\uff1f\uff09"  # never begin a line
 _OPENING = "〔《“(\uff08"  # never end one
@@ -77,8 +78,13 @@ def _panels(axes: Any, data: Curve, say: Words) -> None:
     axes[0].plot(years, adopters, color=BLUE, marker="o", linewidth=2.2, markersize=5)
     axes[0].set_ylim(0, max(1, *earliest) * 1.42)
     share = [float("nan") if row.share is None else row.share for row in data.rows]
+    found = data.estimates
+    for lower, upper, colour in (("lower", "upper", GREEN_BAND), ("least", "most", GREEN_RANGE)):
+        edges = [[getattr(one, edge) for one in found] for edge in (lower, upper)]
+        axes[1].fill_between(years, *edges, color=colour, linewidth=0)
+    axes[1].plot(years, [(one.least + one.most) / 2 for one in found], color=GREEN, linewidth=1.8)
     axes[1].plot(years, share, color=ORANGE, marker="s", linewidth=2.2, linestyle=":", markersize=5)
-    axes[1].set_ylim(0, 1.42)
+    axes[1].set_ylim(0, 1.58)
     axes[1].set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     bars = axes[2].bar(years, [row.reporting for row in data.rows], width=0.55, color=GREY)
     axes[2].bar_label(bars, labels=[f"{row.reporting:,}" for row in data.rows], fontsize=8.5, padding=1.5)
@@ -91,6 +97,8 @@ def _panels(axes: Any, data: Curve, say: Words) -> None:
         _label(ax, say(key), 0.965, colour)
         if key == "adopters":
             _label(ax, say("earliest"), 0.865, BLUE, facecolor=BAND)
+        if key == "share":
+            _label(ax, say("turnbull"), 0.83, GREEN, facecolor=GREEN_BAND)
         ax.grid(axis="y", color="#e8e8e8", linewidth=0.8)
         ax.set_axisbelow(True)
         ax.spines[["top", "right"]].set_visible(False)

@@ -6,12 +6,15 @@ for that year.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.ontology import Law, Mechanism, Ontology
 from kg.spread.adoption import Adoption
+from kg.spread.turnbull import fit
 
 CENTRAL_KINDS = frozenset(("central-document", "state-council-document"))
 ISSUER_KINDS = frozenset(("plan", "rule"))
@@ -61,6 +64,20 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """Turnbull's estimate for one year: share of all governments with reports that had the practice by then.
+
+    least, most: they differ where the reports leave the year open; lower, upper: limits of the 95 % band.
+    """
+
+    year: int
+    least: float
+    most: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
 class Curve:
     """All that a picture of one practice over time needs."""
 
@@ -74,6 +91,11 @@ class Curve:
     reports: int
     left_censored: int
     through: tuple[str, ...] = ()
+
+    @cached_property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Turnbull's estimate with its band for each year of ``rows``."""
+        return tuple(estimated(self.adoptions, [row.year for row in self.rows]))
 
 
 def yearly_series(adoptions: Sequence[Adoption]) -> list[YearRow]:
@@ -93,6 +115,23 @@ def yearly_series(adoptions: Sequence[Adoption]) -> list[YearRow]:
         new = tuple(adoption.government for adoption in seen if adoption.by == year)
         rows.append(YearRow(year, len(new), len(seen), may, reporting, with_report, new))
     return rows
+
+
+def estimated(adoptions: Sequence[Adoption], years: Sequence[int]) -> list[Estimate]:
+    """Turnbull's estimate for the years: every government counts, with the interval in which it adopted.
+
+    Supposes that which years a government reports on has nothing to do with when it adopts.
+    """
+    if not adoptions or not years:
+        return []
+    left = [-math.inf if one.after is None else float(one.after) for one in adoptions]
+    right = [math.inf if one.by is None else float(one.by) for one in adoptions]
+    found = fit(left, right)
+    band = found.band(years)
+    return [
+        Estimate(year, *found.adopted(year), lower, upper)
+        for year, lower, upper in zip(years, band.lower, band.upper, strict=True)
+    ]
 
 
 def dated_documents(mechanism: Mechanism, ontology: Ontology) -> list[Event]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from kg.errors import UsageError
 from kg.facts import Fact, PracticeFact, PracticeStatus, ReportFact, report_id
 from kg.spread.adoption import COLUMNS, Adoption, adoption_table, by_region, handed_down
-from kg.spread.series import yearly_series
+from kg.spread.series import estimated, yearly_series
+from kg.spread.turnbull import fit
 
 PRACTICE, CHILD = "fengqiao-experience", "volunteer-police"
 
@@ -195,3 +198,13 @@ def test_series_begins_with_a_year_that_is_only_told() -> None:
 
 def test_no_reports_no_series() -> None:
     assert yearly_series([]) == []
+    assert estimated([], [2015]) == []
+
+
+def test_estimate_takes_the_intervals_of_all_governments() -> None:
+    facts: list[Fact] = [report(2014), report(2016), practice(2016), report(2015, "乙镇"), report(2018, "乙镇")]
+    facts += [report(2016, "丙镇"), practice(2016, town="丙镇"), report(2017, "丁镇")]
+    found = estimated(adoption_table(facts, PRACTICE), [2014, 2016, 2018])
+    plain = fit([2014, 2018, -math.inf, 2017], [2016, math.inf, 2016, math.inf])
+    assert [(one.least, one.most) for one in found] == [plain.adopted(year) for year in (2014, 2016, 2018)]
+    assert all(0 <= one.lower <= one.least <= one.most <= one.upper <= 1 for one in found)
