@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ ROOT = Path(__file__).parents[1]
 INSTANCE = "test"
 _CACHE = ROOT / ".cache"
 _WAIT = 600.0
+RUN = os.environ.setdefault("KG_TEST_RUN", uuid.uuid4().hex)
+"""Names this run; worker processes inherit it, so that a run stops only what it started."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def held(name: str) -> Iterator[Server]:
             started = run(name, "start", "--wipe")
             if started.returncode:
                 _absent(name, started.stderr.strip())
-            (_CACHE / f"{name}-{INSTANCE}.started").touch()
+            (_CACHE / f"{name}-{INSTANCE}.started").write_text(RUN, encoding="ascii")
         _, url, user, folder = _KINDS[name]
         server = Server(name, url, user, (folder / INSTANCE / "password").read_text(encoding="ascii").strip())
         try:
@@ -105,9 +108,11 @@ def stop_started() -> None:
     """Stop the servers that this test run started."""
     for name in _KINDS:
         mark = _CACHE / f"{name}-{INSTANCE}.started"
-        if mark.exists():
+        lock = FileLock(_CACHE / f"{name}-{INSTANCE}.lock")
+        if mark.exists() and mark.read_text(encoding="ascii") == RUN and lock.acquire(wait=_WAIT):
             mark.unlink()
             run(name, "stop")
+            lock.release()
 
 
 def _absent(name: str, reason: str) -> None:
