@@ -61,6 +61,7 @@ def test_help_imports_no_command() -> None:
         "remove",
         "ontology",
         "completion",
+        "discover",
     ],
 )
 def test_every_command_has_help(command: str, tmp_path: Path) -> None:

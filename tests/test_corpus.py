@@ -29,7 +29,7 @@ def make(folder: Path, *more: str, number: int = NUMBER, seed: str = "test") -> 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("corpus"), "--formats", "txt,html,gb18030,utf16")
+    return make(tmp_path_factory.mktemp("corpus"), "--formats", "txt,html,gb18030,utf16,docx")
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_numbers_are_found(corpus: Path, gold: list[dict[str, Any]], facts: dict
     assert bounds / right >= 0.97
 
 
-@pytest.mark.parametrize("format_", ["gb18030", "utf16", "html"])
+@pytest.mark.parametrize("format_", ["gb18030", "utf16", "html", "docx"])
 def test_other_formats_give_the_same_facts(
     format_: str, corpus: Path, engine: Engine, facts: dict[str, tuple[Fact, ...]]
 ) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "annotate": ("kg.cli.annotate", "Show a report with every fact marked in place."),
     "query": ("kg.cli.query", "Ask a named query, or free Cypher or SPARQL."),
     "spread": ("kg.cli.spread", "Where and when a practice was adopted: table or curve."),
+    "discover": ("kg.cli.discover", "Find practices that the catalogue does not hold."),
     "show": ("kg.cli.show", "Draw what surrounds a place, a practice or a law."),
     "status": ("kg.cli.workspace", "What the workspace holds and whether the views are in step."),
     "check": ("kg.cli.workspace", "Validate facts, views and shapes."),
