@@ -17,6 +17,7 @@ from kg.adverts import Adverts
 from kg.normal import normalise
 from kg.ontology import Ontology
 from kg.read.page import Page
+from kg.traditional import simplified
 
 _FURNITURE = ("navigation", "share", "print", "counter", "form", "footer", "related", "attachment")
 _LISTS = frozenset(("navigation", "related", "form", "attachment"))
@@ -179,7 +180,7 @@ def clean(page: Page, ontology: Ontology) -> Body:
     rules = _known_rules.get(ontology.digest)
     if rules is None:
         rules = _known_rules[ontology.digest] = _Rules(ontology)
-    normal = normalise(page.text)
+    normal = normalise(simplified(page.text))
     lines = list(_lines(page, normal, rules))
     marked = list(_marked(lines, page, rules))
     cuts = _merged((cut for cut in marked if cut.reason not in _FORMALITIES), normal)

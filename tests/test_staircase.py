@@ -14,11 +14,11 @@ PACKAGE = ROOT / "kg"
 
 # Lowest first; modules of one line may import one another, the stages of extract/ only through their folder's table.
 STEPS = [
-    ["kg", "kg.errors", "kg.resources", "kg.cache"],
+    ["kg", "kg.errors", "kg.resources", "kg.cache", "kg.durable"],
     ["kg.facts", "kg.fact_table", "kg.trace"],
     ["kg.concepts", "kg.ontology_turtle", "kg.ontology", "kg.describe"],
     ["kg.places"],
-    ["kg.normal"],
+    ["kg.normal", "kg.traditional"],
     ["kg.read"],
     ["kg.adverts", "kg.clean"],
     ["kg.clauses", "kg.headings", "kg.paragraphs", "kg.sections"],
@@ -26,12 +26,14 @@ STEPS = [
     ["kg.extract"],
     ["kg.pipeline"],
     ["kg.explain"],
-    ["kg.ahead", "kg.locks", "kg.sources", "kg.workspace"],
+    ["kg.ahead", "kg.locks", "kg.sources", "kg.workspace", "kg.decisions", "kg.refused"],
     ["kg.graph", "kg.projection", "kg.triples", "kg.rdf_text", "kg.shapes"],
     ["kg.stores"],
     [
-        "kg.sync", "kg.load", "kg.status", "kg.check", "kg.consistency", "kg.ontology_check", "kg.queries", "kg.subgraph",
+        "kg.sync", "kg.load", "kg.status", "kg.check", "kg.review", "kg.consistency", "kg.ontology_check", "kg.queries",
+        "kg.subgraph",
         "kg.spread",
+        "kg.discover",
     ],
     ["kg.charts"],
     ["kg.cli", "kg.__main__"],
@@ -48,6 +50,7 @@ HOMES = {
     "daachorse": {"kg.adverts", "kg.lexicon", "kg.extract"},
     "selectolax": {"kg.read.html"},
     "pypdf": {"kg.read.pdf"},
+    "opencc": {"kg.traditional"},
     "networkx": {"kg.charts"},
     "numpy": {"kg.spread"},
     "plotly": {"kg.charts"},

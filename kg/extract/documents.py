@@ -16,6 +16,7 @@ from kg.facts import DocumentFact, ReportFact
 from kg.ontology import Ontology
 from kg.sections import Sentence, Text
 from kg.trace import Decision, Outcome, Trace
+from kg.traditional import simplified
 
 _BRACKETS = re.compile("[《〈]|[<＜][^<>＜＞]{4,}[>＞]")
 _SIGNS = re.compile("[《〈<＜“\"〕\\])）】］}〗]")
@@ -46,7 +47,10 @@ class Mention:
 
     @property
     def title(self) -> str:
-        """The title as the page writes it, without line breaks and cuts, a gap between words kept as a space."""
+        """The title as the page writes it, without line breaks and cuts, a gap between words kept as a space.
+
+        Traditional characters are simplified, so that a document has one name on every page.
+        """
         page = self.sentence.page_text
         letters: list[str] = []
         last = -1
@@ -54,7 +58,7 @@ class Mention:
             gap = page[last + 1 : place] if last >= 0 else ""
             letters.append(" " + page[place] if gap.isspace() and "\n" not in gap else page[place])
             last = place
-        return "".join(letters)
+        return simplified("".join(letters))
 
 
 class DocumentGrammar:
@@ -261,7 +265,7 @@ def _account(groups: Iterable[tuple[DocumentFact, Sequence[Mention]]]) -> Iterat
 
 
 def _written(sentence: Sentence, numbers: Sequence[Number]) -> str | None:
-    """The numbers of a title exactly as the page writes them."""
+    """The numbers of a title as the page writes them, in simplified characters."""
     if not numbers:
         return None
-    return "".join(sentence.quote(numbers[0].start, numbers[-1].end).split())
+    return simplified("".join(sentence.quote(numbers[0].start, numbers[-1].end).split()))

@@ -19,6 +19,7 @@ from kg.facts import ReportFact, report_id
 from kg.normal import normalise
 from kg.ontology import Ontology
 from kg.places import Place, PlaceRegister
+from kg.traditional import simplified
 
 
 class PageText(Protocol):
@@ -82,10 +83,11 @@ def find_report(
     Raises NotAReportError, UnknownPlaceError, AmbiguousPlaceError (with the candidates) or YearError.
     """
     readers = _readers(ontology)
-    head = readers.head.read(normalise(page.text) if normal is None else normal)
+    letters = simplified(page.text)
+    head = readers.head.read(normalise(letters) if normal is None else normal)
     if not force and (reason := readers.kind.refusal(head)):
         raise NotAReportError(reason, where=page.name, do="load it with --force if it is a report all the same")
-    fields = readers.fields.read(head, page.text, page.meta)
+    fields = readers.fields.read(head, letters, page.meta)
     year = readers.year.year(head, fields.published)
     if place is None:
         located = readers.place.find(head, fields, year, page.meta, register, page.name)
@@ -106,7 +108,7 @@ def find_report(
         quote=page.text[start:end], rule=located.rule,
         government=place.full_name, adcode=place.adcode, town=place.town, level=place.level, year=year,
         published=published, index_number=fields.index_number, document_number=fields.document_number,
-        title=_as_written(page.text, head) if head.title else None,
+        title=_as_written(letters, head) if head.title else None,
     )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ def _evidence(head: Head, located: Located) -> tuple[int, int]:
 
 
 def _as_written(text: str, head: Head) -> str | None:
-    """The title in the page's own letters, without blanks and line breaks."""
+    """The title in the page's own letters (traditional ones simplified), without blanks and line breaks."""
     if head.title is None:
         return None
     kept = (text[at] for at in range(head.title.start, head.title.end) if not head.normal[at].isspace())

@@ -21,6 +21,7 @@ from kg.errors import KgError, ReadError
 from kg.facts import Fact
 from kg.pipeline import Engine, extract_files, find_files
 from kg.read import Page, page_from_bytes, page_name, read_page
+from kg.traditional import simplified
 
 ROOT = Path(__file__).parents[2]
 FONT = ROOT / "kg" / "charts" / "assets" / "NotoSansSC-subset.ttf"
@@ -43,6 +44,12 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HTML = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{{}}</body></html>".format(
     "".join(f"<p>{line}</p>" for line in LINES[1:])
 )
+
+
+def traditional(text: str) -> str:
+    from opencc import OpenCC
+
+    return str(OpenCC("s2t").convert(text))
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -126,6 +133,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "utf-16.txt": lambda: PLAIN.encode("utf-16"),
     "utf-16-be.txt": lambda: PLAIN.encode("utf-16-be"),
     "gb18030.txt": lambda: PLAIN.encode("gb18030"),
+    "traditional.txt": lambda: traditional(PLAIN).encode(),
+    "big5.txt": lambda: traditional(PLAIN).encode("big5"),
+    "big5.html": lambda: traditional(HTML).encode("big5"),
     "page.html": HTML.encode,
     "gbk.html": lambda: HTML.encode("gbk"),
     "blink.mht": lambda: mht("utf-8", "quoted-printable"),
@@ -148,8 +158,9 @@ def contents(facts: tuple[Fact, ...]) -> list[str]:
     """What the facts say, without where."""
     places = ("id", "file", "start", "end", "report")
     records = [{key: value for key, value in fact.to_dict().items() if key not in places} for fact in facts]
+    quotes = [simplified("".join(record["quote"].split())) for record in records]  # they stand as printed
     return sorted(
-        json.dumps(record | {"quote": "".join(record["quote"].split())}, sort_keys=True, ensure_ascii=False) for record in records
+        json.dumps(record | {"quote": quote}, sort_keys=True, ensure_ascii=False) for record, quote in zip(records, quotes, strict=True)
     )
 
 
