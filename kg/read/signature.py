@@ -6,7 +6,7 @@ import re
 
 _AS_TEXT = "save the report as .txt or .html"
 _PICTURE = "a picture has no text; find the page that it came from, or save its text as .txt"
-_OPEN_IN_OFFICE = "open it in an office program and save it as .txt or as a web page (.html)"
+_OPEN_IN_OFFICE = "open it in an office program and save it as .docx, .txt or a web page (.html)"
 _UNPACK = "unpack it first"
 _NAME_IT = "give it its right suffix (.zip, .tar.gz), so that its members are read"
 
@@ -37,7 +37,7 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 _ZIPPED: tuple[tuple[bytes, str, str], ...] = (
     (b"xl/", "a spreadsheet (.xlsx)", _OPEN_IN_OFFICE),
     (b"ppt/", "a presentation (.pptx)", _OPEN_IN_OFFICE),
-    (b"OFD.xml", "an OFD document", "open it in an OFD viewer and copy its text into a .txt file"),
+    (b"OFD.xml", "an OFD document", "open it in an OFD viewer and print it into a PDF, or save its text as .txt"),
     (b"opendocument", "an OpenDocument file", _OPEN_IN_OFFICE),
     (b"epub", "an e-book (EPUB)", _AS_TEXT),
 )
