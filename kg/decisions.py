@@ -254,7 +254,7 @@ class Decisions:
     def apply(self, facts: Sequence[Fact], page: str) -> list[Fact]:
         """The facts of a page as decided, in their order; applying twice changes nothing.
 
-        page: the digest of the page's bytes, "" if unknown. A fact that was accepted or changed stands on its page even
+        page: the digest of the page's bytes, "" where nothing is known of the page. A fact that was accepted or changed stands on its page even
         if the extractor no longer finds it.
         """
         if not facts:
@@ -268,7 +268,7 @@ class Decisions:
 
     def _applied(self, case: _Case, facts: list[Fact], page: str) -> list[Fact]:
         hits = [fact for fact in facts if fact.id in case.versions]
-        same_page = bool(page) and page == case.page
+        same_page = page == case.page
         if not hits:
             hits = self._again(case, facts, same_page)
         rest = [fact for fact in facts if fact not in hits]

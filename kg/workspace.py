@@ -16,7 +16,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -224,14 +224,19 @@ class Workspace:
         self._sources.add(source, Record(digest, engine, report))
         return outcome
 
-    def revise(self, report: str, facts: Sequence[Fact]) -> bool:
-        """Give a report other facts from the same page; false if they are the ones that it has."""
-        path, head = self.facts_path(report), [fact for fact in facts if isinstance(fact, ReportFact)]
-        lines = to_lines([*head, *(fact for fact in facts if not isinstance(fact, ReportFact))])
-        if path.read_text(encoding="utf-8") == lines:
-            return False
-        replace_file(path, lines)
-        return True
+    def revise(self, report: str, change: Callable[[Sequence[Fact], str], Sequence[Fact]]) -> None:
+        """Give the pages of a report other facts; raises FactsError if the file of one is damaged.
+
+        change(facts, page): the new facts of a page, the report's own first; page is the digest of its bytes, "" if
+        that is not known.
+        """
+        behind = self._paths_behind(report)
+        for path, key in {self.facts_path(report): self._sources.kept(report, set(behind.values())), **behind}.items():
+            facts = read_facts(path)
+            _, page = self._sources.file(key) or (path, "")
+            lines = to_lines(change(facts, page))
+            if lines != to_lines(facts):
+                replace_file(path, lines)
 
     def remove(self, report: str) -> None:
         """Withdraw a report with all pages behind it; raises WorkspaceError if it is not there."""

@@ -57,6 +57,7 @@ def test_help_imports_no_command() -> None:
         "show",
         "status",
         "check",
+        "review",
         "sync",
         "remove",
         "ontology",

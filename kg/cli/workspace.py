@@ -71,7 +71,7 @@ def _disagreements(workspace: Workspace, format_: str) -> int:
         click.echo(render(COLUMNS, rows, format_), nl=False)
     for error in damaged:
         say(f"kg: {error}")
-    say(f"{len(rows) or 'no'} disagreements in {len(workspace.reports()) - len(damaged)} reports")
+    say(f"reports: {len(workspace.reports()) - len(damaged)}; disagreements: {len(rows)}")
     return 1 if rows or damaged else 0
 
 
