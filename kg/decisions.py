@@ -254,13 +254,14 @@ class Decisions:
     def apply(self, facts: Sequence[Fact], page: str) -> list[Fact]:
         """The facts of a page as decided, in their order; applying twice changes nothing.
 
-        page: the digest of the page's bytes, "" where nothing is known of the page. A fact that was accepted or changed stands on its page even
-        if the extractor no longer finds it.
+        page: the digest of the page's bytes, "" where nothing is known of the page. A fact that was accepted or changed
+        stands on its page even if the extractor no longer finds it.
         """
-        if not facts:
-            return []
         found = list(facts)
-        for case in self._cases.get(facts[0].report, ()):
+        cases = self._cases.get(facts[0].report, ()) if facts else ()
+        if not cases and not self._names:
+            return found
+        for case in cases:
             found = self._applied(case, found, page)
         found = [self._named(fact) for fact in found]
         unique = {fact.id: fact for fact in found}.values()

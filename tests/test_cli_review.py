@@ -76,9 +76,8 @@ def test_a_place_is_decided_and_the_file_loads(loaded: Path) -> None:
 
 
 def walk(cwd: Path, answers: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kg", "review"], cwd=cwd, input=answers, capture_output=True, encoding="utf-8", check=False
-    )
+    command = [sys.executable, "-m", "kg", "review"]
+    return subprocess.run(command, cwd=cwd, input=answers, capture_output=True, encoding="utf-8", check=False)
 
 
 def test_the_walk_shows_the_sentence_asks_again_and_can_be_left(loaded: Path) -> None:

@@ -31,7 +31,7 @@ def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, f"{line}\n{done.stderr}"
         assert done.stdout or done.stderr, f"{line} says nothing"
-    for name in re.findall(r"-o (\S+)", README):
+    for name in re.findall(r"-o (\S+)", "\n".join(COMMAND_LINES)):
         assert (tmp_path / name).stat().st_size > 1000, f"{name} was not drawn"
 
 

@@ -30,8 +30,8 @@ STEPS = [
     ["kg.graph", "kg.projection", "kg.triples", "kg.rdf_text", "kg.shapes"],
     ["kg.stores"],
     [
-        "kg.sync", "kg.load", "kg.status", "kg.check", "kg.review", "kg.consistency", "kg.ontology_check", "kg.queries",
-        "kg.subgraph",
+        "kg.sync", "kg.load", "kg.status", "kg.check", "kg.consistency", "kg.doubts", "kg.review", "kg.ontology_check",
+        "kg.queries", "kg.subgraph",
         "kg.spread",
         "kg.discover",
     ],
