@@ -139,11 +139,15 @@ def test_a_change_is_compared_with_the_report_of_the_year_before(
         assert "(990103/-/2017)" in row(found[0])[4]
 
 
-def test_a_change_is_not_compared_over_a_gap_or_with_several_candidates(workspace: Workspace, engine: Engine) -> None:
+def test_a_change_is_not_compared_over_a_gap_with_several_candidates_or_another_name(
+    workspace: Workspace, engine: Engine
+) -> None:
     of_years(workspace, "990103", {2016: measured(100, 2016), 2018: measured(120, 2018, 90.0)})
     two = measured(100, 2017, label="甲"), measured(50, 2017, label="乙")
     store_facts(workspace, facts_of(report("990102", None, 2017), *two))
     store_facts(workspace, facts_of(report("990102", None, 2018), measured(120, 2018, 90.0, label="丙")))
+    store_facts(workspace, facts_of(report("990102", "苇塘镇", 2017), measured(100, 2017, label="上门代办")))
+    store_facts(workspace, facts_of(report("990102", "苇塘镇", 2018), measured(120, 2018, 90.0, label="全年办件")))
     assert list(check_facts(workspace, engine.ontology)) == []
 
 

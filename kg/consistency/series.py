@@ -35,14 +35,27 @@ class Point(NamedTuple):
     year: int
     report: str
     fact: str
+    label: str
     amount: float
+
+
+def names_alike(one: str, other: str) -> bool:
+    """Whether two names have three fifths of the longer one, and at least two characters, in common in one piece.
+
+    >>> names_alike("受理信访案件", "信访案件"), names_alike("上门代办", "全年办件")
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    size = max(2, math.ceil(0.6 * len(long)))
+    return any(short[at : at + size] in long for at in range(len(short) - size + 1))
 
 
 def change_findings(earlier: Sequence[Figure], later: Sequence[Figure], year: int) -> Iterator[Finding]:
     """The changes that a report states against the values of the report of the year before.
 
     earlier, later: the figures of the two reports; year: of the later one. A value is taken as the one that a change
-    starts from if both reports name it alike, or if the earlier report gives only one value for the indicator.
+    starts from if both reports name it by the same words, or if it is the earlier report's only value for the indicator
+    and the names are alike.
     """
     known = [one for one in earlier if one.fact.indicator and one.fact.period == str(year - 1) and not _planned(one)]
     for figure in later:
@@ -53,9 +66,9 @@ def change_findings(earlier: Sequence[Figure], later: Sequence[Figure], year: in
             if one.fact.indicator == figure.fact.indicator and one.unit == figure.unit and comparable(one, figure)
         ]  # fmt: skip
         named = [one for one in alike if one.fact.label == figure.fact.label]
-        if not named and len(alike) != 1:
-            continue
-        found = [change_finding(one, figure) for one in named or alike]
+        if not named and len(alike) == 1 and names_alike(alike[0].fact.label, figure.fact.label):
+            named = alike
+        found = [change_finding(one, figure) for one in named]
         if found and all(found):
             yield next(one for one in found if one)
 
@@ -69,7 +82,7 @@ def main_points(figures: Sequence[Figure], government: str, level: Level, year: 
             continue
         key = fact.indicator, figure.kind or figure.unit
         if figure.amount > 0 and (key not in found or found[key].amount < figure.amount):
-            found[key] = Point(government, level, year, fact.report, fact.id, figure.amount)
+            found[key] = Point(government, level, year, fact.report, fact.id, fact.label, figure.amount)
     return found
 
 
@@ -83,7 +96,10 @@ class Outlier(NamedTuple):
 
 
 def outliers(points: Sequence[Point]) -> Iterator[Outlier]:
-    """The values of one indicator that lie far from the own neighbouring years and from the peers of the level."""
+    """The values of one indicator that lie far from the own neighbouring years and from the peers of the level.
+
+    Only years that name the value alike are neighbours.
+    """
     own: dict[str, list[Point]] = defaultdict(list)
     peers: dict[Level, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for point in points:
@@ -91,6 +107,7 @@ def outliers(points: Sequence[Point]) -> Iterator[Outlier]:
         peers[point.level][point.government].append(math.log10(point.amount))
     for point in points:
         near = [one for one in own[point.government] if 0 < abs(one.year - point.year) <= SPAN]
+        near = [one for one in near if names_alike(one.label, point.label)]
         if len(near) < NEIGHBOURS:
             continue
         middle = median(one.amount for one in near)
