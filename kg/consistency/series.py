@@ -23,7 +23,7 @@ PEERS = 10
 DEVIATIONS = 3.5
 """How many robust deviations from the median of its peers (1.4826 times the median deviation, on logarithms)."""
 _LEAST_DEVIATION = math.log10(1.5)
-_LEAST = 30.0
+_LEAST = 10.0
 """Counts below this vary too much by themselves."""
 
 
@@ -112,7 +112,7 @@ def outliers(points: Sequence[Point]) -> Iterator[Outlier]:
             continue
         middle = median(one.amount for one in near)
         factor = max(point.amount / middle, middle / point.amount)
-        if factor < FACTOR or max(point.amount, middle) < _LEAST:
+        if factor < FACTOR or min(point.amount, middle) < _LEAST:
             continue
         others = [median(values) for one, values in peers[point.level].items() if one != point.government]
         if len(others) < PEERS:
