@@ -7,11 +7,12 @@ neighbours show that it is the report's own subject (gambling that was punished)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from kg.ontology import Ontology
+from kg.patterns import longest_word
 
 _LEAST = 3
 """The weight of the lightest run that is an advertisement."""
@@ -35,11 +36,14 @@ class Adverts:
         heavy = [word for word, weight in self._weights.items() if weight > 1]
         self._heavy = CharwiseDoubleArrayAhoCorasick(heavy, MATCH_KIND_LEFTMOST_LONGEST)
         every = {*self._weights, *self._before, *self._after}
-        self._word = re.compile("|".join((_any(every), *ontology.patterns("advert-filler"))))
-        verb, noun = _any(ontology.words("advert-guard-verb")), _any(ontology.words("advert-guard-noun"))
+        self._word = re.compile("|".join((longest_word(every), *ontology.patterns("advert-filler"))))
+        verb, noun = (
+            longest_word(ontology.words("advert-guard-verb")),
+            longest_word(ontology.words("advert-guard-noun")),
+        )
         self._verb, self._verb_before, self._noun_after = re.compile(verb), re.compile(f"(?:{verb})$"), re.compile(noun)
-        self._light_before = re.compile(f"(?:{_any(ontology.words('advert-guard-before'))})$")
-        self._light_after = re.compile(_any(ontology.words("advert-guard-after")))
+        self._light_before = re.compile(f"(?:{longest_word(ontology.words('advert-guard-before'))})$")
+        self._light_after = re.compile(longest_word(ontology.words("advert-guard-after")))
 
     def find(self, normal: str) -> Iterator[tuple[int, int]]:
         """The spans of the advertisements in a normalised text, in order, none touching another."""
@@ -111,7 +115,3 @@ class Adverts:
 def _letter(char: str) -> bool:
     """Whether the one character (or none) is a letter of a word, as a Chinese character is."""
     return char.isalpha()
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -16,6 +16,7 @@ from functools import cached_property
 from kg.adverts import Adverts
 from kg.normal import normalise
 from kg.ontology import Ontology
+from kg.patterns import any_pattern
 from kg.read.page import Page
 from kg.traditional import simplified
 
@@ -117,13 +118,16 @@ class _Rules:
         self._field = re.compile(rf"(?:{label})[：:】]|^(?:{clear})(?:$|.{{1,80}}?(?:{clear}))")
         self._bare_label = re.compile(rf"[\[【]?(?:{label})[\]】]?[：]?")
         numbers = ontology.mapping("numbering").items()
-        self._numbered = _either(number for number, level in numbers if int(level) <= _OUTER)
-        self._date, self.moment = _either(ontology.patterns("page-date")), _either(ontology.patterns("page-moment"))
-        self._title = _either(ontology.patterns("title"))
-        self.salutation = _either(ontology.patterns("salutation"))
-        self.closing = _either(ontology.patterns("closing"))
-        self.tail = _either(ontology.patterns("furniture-tail"))
-        self._end = _either(ontology.patterns("furniture-end"))
+        self._numbered = any_pattern(number for number, level in numbers if int(level) <= _OUTER)
+        self._date, self.moment = (
+            any_pattern(ontology.patterns("page-date")),
+            any_pattern(ontology.patterns("page-moment")),
+        )
+        self._title = any_pattern(ontology.patterns("title"))
+        self.salutation = any_pattern(ontology.patterns("salutation"))
+        self.closing = any_pattern(ontology.patterns("closing"))
+        self.tail = any_pattern(ontology.patterns("furniture-tail"))
+        self._end = any_pattern(ontology.patterns("furniture-end"))
 
     def line(self, start: int, end: int, compact: str) -> _Line:
         if not compact or len(compact) > _LONGEST_FURNITURE or compact[-1] == "。":
@@ -306,7 +310,3 @@ def _with_adverts(cuts: list[Cut], adverts: Iterable[tuple[int, int]]) -> list[C
 def _inside(line: _Line, cuts: list[Cut]) -> bool:
     at = bisect_left(cuts, line.end, key=lambda cut: cut.start)
     return bool(at) and cuts[at - 1].start <= line.start and cuts[at - 1].end >= line.end
-
-
-def _either(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.ontology import Ontology
+from kg.patterns import any_pattern
 
 Kind = Literal["achievement", "problem", "plan", "responsibility", "preamble", "other", "formality"]
 
@@ -43,26 +44,30 @@ class HeadingRules:
         self.item = re.compile(item)
         self._item_inside = re.compile(f"(?<=[：；，。、])(?:{item})")
         self._kinds: list[tuple[Kind, re.Pattern[str], re.Pattern[str] | None]] = [
-            ("responsibility", _either(ontology.patterns("heading-responsibility")), None),
+            ("responsibility", any_pattern(ontology.patterns("heading-responsibility")), None),
             (
                 "problem",
-                _either(ontology.patterns("heading-problem")),
-                _either(ontology.patterns("heading-problem-not")),
+                any_pattern(ontology.patterns("heading-problem")),
+                any_pattern(ontology.patterns("heading-problem-not")),
             ),
-            ("plan", _either(ontology.patterns("heading-plan")), _either(ontology.patterns("heading-plan-not"))),
-            ("other", _either(ontology.patterns("heading-other")), None),
-            ("achievement", _either(ontology.patterns("heading-achievement")), None),
+            (
+                "plan",
+                any_pattern(ontology.patterns("heading-plan")),
+                any_pattern(ontology.patterns("heading-plan-not")),
+            ),
+            ("other", any_pattern(ontology.patterns("heading-other")), None),
+            ("achievement", any_pattern(ontology.patterns("heading-achievement")), None),
         ]
-        self._coming = _either(ontology.patterns("heading-coming-year"))
-        self.year = _either(ontology.patterns("year"))
+        self._coming = any_pattern(ontology.patterns("heading-coming-year"))
+        self.year = any_pattern(ontology.patterns("year"))
         self._turn_year = re.compile("|".join(ontology.patterns("turn-year")))
-        self.preamble_end = _either(ontology.patterns("preamble-end"))
-        self._problem = _either(ontology.patterns("turn-problem"))
-        self._problem_not = _either(ontology.patterns("turn-problem-not"))
-        self._plan = _either(ontology.patterns("turn-plan"))
-        self._done = _either(ontology.patterns("turn-done"))
+        self.preamble_end = any_pattern(ontology.patterns("preamble-end"))
+        self._problem = any_pattern(ontology.patterns("turn-problem"))
+        self._problem_not = any_pattern(ontology.patterns("turn-problem-not"))
+        self._plan = any_pattern(ontology.patterns("turn-plan"))
+        self._done = any_pattern(ontology.patterns("turn-done"))
         self._signal = re.compile("|".join(map(re.escape, ontology.words("turn-signal"))))
-        self.announces = _either(ontology.patterns("turn-announces"))
+        self.announces = any_pattern(ontology.patterns("turn-announces"))
 
     def number(self, text: str) -> tuple[int, int]:
         """Level and length of the number that opens a paragraph; (0, 0) if none does."""
@@ -160,7 +165,3 @@ def rules_of(ontology: Ontology) -> HeadingRules:
 
 def _later(years: Iterable[str], year: int) -> bool:
     return year > 0 and any(int(found) > year for found in years)
-
-
-def _either(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The page to write: .html."
 )
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["both", "zh", "en"]),
-    default="both",
-    show_default=True,
-    help="Words of the page.",
-)
+@options.language
 @options.workspace
 @options.force
 @options.ontology

@@ -40,6 +40,14 @@ to = click.option(
 )
 user = click.option("--user", envvar="KG_USER", help="User for the servers whose URL names none ($KG_USER).")
 database = click.option("--database", help="Database for the Neo4j servers whose URL names none.")
+language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["both", "zh", "en"]),
+    default="both",
+    show_default=True,
+    help="Words of the picture.",
+)
 paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 
 

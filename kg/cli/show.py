@@ -30,14 +30,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw it: .html, .svg, .png, .graphml, .gexf.",
 )
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["both", "zh", "en"]),
-    default="both",
-    show_default=True,
-    help="Words of the picture.",
-)
+@options.language
 @options.workspace
 @options.table_format(*FORMATS)
 def show(

@@ -37,14 +37,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the risk set (government × practice × year) as CSV; without MECHANISM of all practices seen.",
 )
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["both", "zh", "en"]),
-    default="both",
-    show_default=True,
-    help="Words of the picture.",
-)
+@options.language
 @options.workspace
 @options.table_format(*FORMATS)
 def spread(

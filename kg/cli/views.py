@@ -121,7 +121,7 @@ def _sync(
 
 
 def open_view(workspace: Workspace, language: Language, *, write: bool = False) -> Store:
-    """The embedded view that answers in a language; it is brought in step first where that is needed and possible."""
+    """The embedded view that answers in a language, as it stands."""
     from kg.stores import store_for
 
     return store_for(language, workspace.views, read_only=not write)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kg.facts import Relation, ReportFact
 from kg.ontology import Ontology
+from kg.patterns import any_word
 
 _HAN = r"\u3007\u4e00-\u9fff"
 _CLAUSE = re.compile("[，。；：？！]")
@@ -52,39 +53,35 @@ class Judgement:
         return STRENGTH.index(self.evidence) if self.evidence in STRENGTH else len(STRENGTH)
 
 
-def _either(words: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(map(re.escape, words)) + ")"
-
-
 class IssuerGrammar:
     """Reads issuers, compiled once from the word lists of the ontology."""
 
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.words
         self._levels, self._province = ontology.mapping("level-of-word"), ontology.mapping("province-letter")
-        self._suffix = re.compile(_either(words("unit-suffix")) + "$")
-        self._suffix_start = re.compile(_either(words("unit-suffix")))
+        self._suffix = re.compile(any_word(words("unit-suffix")) + "$")
+        self._suffix_start = re.compile(any_word(words("unit-suffix")))
         self._people = re.compile(ontology.patterns("people-in-name")[0])
         self._division = [re.compile(pattern) for pattern in ontology.patterns("division")]
         self._lead = re.compile(ontology.patterns("title-lead")[0])
         self._central, self._central_letters = (
-            re.compile(_either(words(name))) for name in ("central-issuer", "central-letters")
+            re.compile(any_word(words(name))) for name in ("central-issuer", "central-letters")
         )
-        self._every_government = re.compile(_either(words("document-of-every-government")))
-        self._congress = re.compile(_either(words("congress-type")) + "(?:（[^（）]*）)?$")
-        self._not_government = re.compile(_either(words("other-organ")))
-        self._draft = re.compile(_either(words("draft")))
-        self._passing = re.compile(_either(words("publishing-verb")) + "[“\"]?$")
+        self._every_government = re.compile(any_word(words("document-of-every-government")))
+        self._congress = re.compile(any_word(words("congress-type")) + "(?:（[^（）]*）)?$")
+        self._not_government = re.compile(any_word(words("other-organ")))
+        self._draft = re.compile(any_word(words("draft")))
+        self._passing = re.compile(any_word(words("publishing-verb")) + "[“\"]?$")
         self._other = re.compile(ontology.patterns("other-issuer")[0])
         self._compile_issuers(ontology)
 
     def _compile_issuers(self, ontology: Ontology) -> None:
         words = ontology.words
         level = "(?P<level>" + "|".join(ontology.patterns("level-word")) + ")"
-        body, issuing, citing = (_either(words(name)) for name in ("issuing-body", "issuing-verb", "citing-verb"))
-        central, oneself, joining = (_either(words(name)) for name in ("central-issuer", "self-reference", "joining"))
-        particle, others = _either(words("particle")), _either(words("and-others"))
-        verbs = rf"{_either(words('jointly'))}?{issuing}*{particle}?[“\"]?"
+        body, issuing, citing = (any_word(words(name)) for name in ("issuing-body", "issuing-verb", "citing-verb"))
+        central, oneself, joining = (any_word(words(name)) for name in ("central-issuer", "self-reference", "joining"))
+        particle, others = any_word(words("particle")), any_word(words("and-others"))
+        verbs = rf"{any_word(words('jointly'))}?{issuing}*{particle}?[“\"]?"
         local = rf"{oneself}?{level}[{_HAN}]{{0,14}}?{body}"
         self._before = re.compile(
             rf".*(?:{local}|(?P<central>{central})[{_HAN}、]{{0,12}}?)(?:{others}[{_HAN}\d]{{0,6}})?{verbs}$"
@@ -92,13 +89,13 @@ class IssuerGrammar:
         self._plain_before = re.compile(rf"(?:^|.*?{oneself}|.*(?:、|{joining}|{citing})){level}{verbs}$")
         self._tail = re.compile(rf"(?:[{_HAN}]{{0,14}}?{body})?{verbs}")
         self._title_start = re.compile(rf"{oneself}?{level}(?=[{_HAN}]{{0,12}}?{body})")
-        self._attribute = re.compile(rf"(?:^|\d\D{{0,2}}){level}(?={_either(words('of-level'))})")
-        self._whole = re.compile(_either(words("whole-place")) + level)
-        doing = _either(words("carrying-out-verb"))
+        self._attribute = re.compile(rf"(?:^|\d\D{{0,2}}){level}(?={any_word(words('of-level'))})")
+        self._whole = re.compile(any_word(words("whole-place")) + level)
+        doing = any_word(words("carrying-out-verb"))
         self._issue = re.compile(rf"{issuing}(?:(?:{particle}|{joining}|、)*{doing})?")
         self._cite = re.compile(citing)
-        self._issued_after = re.compile(rf"[^，。；《]{{0,12}}?{_either(words('issued-after'))}")
-        self._type_after = re.compile(rf"[”\"]?{_either(words('follow-up-type'))}")
+        self._issued_after = re.compile(rf"[^，。；《]{{0,12}}?{any_word(words('issued-after'))}")
+        self._type_after = re.compile(rf"[”\"]?{any_word(words('follow-up-type'))}")
 
     def reporter(self, report: ReportFact) -> Reporter:
         """The reporting government as an issuer, its full name cut into divisions."""

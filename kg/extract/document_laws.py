@@ -28,7 +28,6 @@ class LawIndex:
     """Finds laws of the catalogue by title or number."""
 
     def __init__(self, ontology: Ontology) -> None:
-        self._laws = ontology.laws
         self._about, self._passing = ontology.words("about")[0], re.compile(ontology.patterns("notice-of")[0])
         self._republic = re.compile("^" + "|^".join(map(re.escape, ontology.words("republic"))))
         self._revised = re.compile(ontology.patterns("revised")[0])

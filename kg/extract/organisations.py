@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from kg.facts import OrganisationFact, ReportFact, Role
 from kg.ontology import Ontology
+from kg.patterns import any_word
 from kg.sections import Text
 
 _CLAUSE = re.compile("[，。；：？！]")
@@ -31,10 +32,6 @@ class Named:
     role: Role
 
 
-def _either(words: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(map(re.escape, words)) + ")"
-
-
 def _in_title(text: str, at: int) -> bool:
     return any(text.rfind(opening, 0, at) > text.rfind(closing, 0, at) for opening, closing in ("《》", "〈〉"))
 
@@ -44,28 +41,28 @@ class OrganisationGrammar:
 
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.words
-        self._gate = re.compile(_either(words("organisation-sign")))
+        self._gate = re.compile(any_word(words("organisation-sign")))
         self._type = re.compile("|".join(ontology.patterns("organisation-type")))
-        self._firm = re.compile(_either(words("law-firm")) + "$")
+        self._firm = re.compile(any_word(words("law-firm")) + "$")
         self._generic = re.compile(ontology.patterns("organisation-generic")[0])
         self._business, self._business_name = (
             re.compile(ontology.patterns(pattern)[0]) for pattern in ("business-type", "business-name")
         )
         self._part = re.compile(ontology.patterns("organisation-part")[0])
-        self._place = re.compile(_either(words("place-of-organisation")))
+        self._place = re.compile(any_word(words("place-of-organisation")))
         self._lead, self._weak, self._inner = (
-            re.compile(_either(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
+            re.compile(any_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
         )
-        self._joint = re.compile(_either(words("joint-lead")) + "$")
+        self._joint = re.compile(any_word(words("joint-lead")) + "$")
         engaged, acting = ontology.patterns("engaged-before")[0], ontology.patterns("acting-after")[0]
         self._engaged, self._acting = re.compile(engaged), re.compile(acting)
         self._beside, self._together, self._by, self._doing = (
             re.compile(ontology.patterns(name)[0])
             for name in ("beside-before", "together-after", "by-before", "doing-after")
         )
-        self._against = re.compile(_either(words("object-of-enforcement")))
+        self._against = re.compile(any_word(words("object-of-enforcement")))
         self._advisor = re.compile("|".join(ontology.patterns("advisor-work")))
-        self._commissioned = re.compile(_either(words("commissioning-verb")))
+        self._commissioned = re.compile(any_word(words("commissioning-verb")))
 
     def signs(self, text: str) -> Iterator[int]:
         """Places without which a text names no organisation."""

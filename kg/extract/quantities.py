@@ -8,10 +8,11 @@ expression is anchored on a digit or numeral, hedges before the number are found
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from kg.facts import Bound
+from kg.patterns import longest_word
 
 # A number in digits, and the same behind its first digit.
 _DIGITS = r"\d{1,3}(?:[,， ]\d{3})+(?!\d)(?:[.．·]\d+)?|\d+(?:[.．·]\d+)?"
@@ -56,10 +57,6 @@ class Quantity(NamedTuple):
     spoken: bool = False
 
 
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 class QuantityGrammar:
     """Finds quantities; built once from the ontology's word lists."""
 
@@ -99,14 +96,14 @@ class QuantityGrammar:
         numeral = "".join(self._numerals)
         first = "".join(word for word, value in self._numerals.items() if 1 <= value <= 1000)
         scale = "".join(word for word, value in self._numerals.items() if value >= 100)
-        inside, behind = _any(self._inside), _any(self._behind)
+        inside, behind = longest_word(self._inside), longest_word(self._behind)
         spoken, more = f"[{first}][{numeral}]*", f"(?<=[{first}])([{numeral}]*)"
         halves = words.words("half")
         half = "|".join(f"(?<={word[0]}){re.escape(word[1:])}" for word in halves)
         opens = r"\d" + first + "".join(word[0] for word in halves)
         return (
             rf"[{opens}](?:(?<=\d)({_MORE_DIGITS})({inside})?([{scale}]{{1,2}})?({inside})?({units})?({behind})?"
-            rf"|{more}(?:{_any(words.words('fraction-bar'))})({_DIGITS}|{spoken}(?:{self._point}[{numeral}]+)?)({behind})?"
+            rf"|{more}(?:{longest_word(words.words('fraction-bar'))})({_DIGITS}|{spoken}(?:{self._point}[{numeral}]+)?)({behind})?"
             rf"|({half})({behind})?"
             rf"|{more}({inside})?({units})({behind})?)"
         )

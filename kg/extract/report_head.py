@@ -129,10 +129,6 @@ class HeadReader:
         """Whether a line begins with the numbering of a chapter."""
         return bool(self._heading.match(line.text))
 
-    def looks_like_title(self, text: str) -> bool:
-        """Whether a line without blanks could be the title of a report."""
-        return self._as_title(text) is not None
-
     def _body_follows(self, lines: Sequence[Line], at: int) -> bool:
         return any(len(line.text) > 40 for line in lines[at : at + 4])
 
