@@ -53,6 +53,8 @@ HOMES = {
     "opencc": {"kg.traditional"},
     "networkx": {"kg.charts"},
     "numpy": {"kg.spread"},
+    "scipy": {"kg.spread"},
+    "statsmodels": {"kg.spread"},
     "plotly": {"kg.charts"},
     "matplotlib": {"kg.charts"},
     "fontTools": {"kg.charts"},

@@ -35,10 +35,10 @@ class Words:
         return en or zh if self.language == "en" else zh or en
 
 
-@lru_cache(maxsize=3)
-def words(language: Language = "both") -> Words:
-    """The words in a language; raises UsageError for one that is not known."""
+@lru_cache(maxsize=16)
+def words(language: Language = "both", subject: str = "picture") -> Words:
+    """The words of a subject (its mappings SUBJECT-zh, SUBJECT-en); raises UsageError for an unknown language."""
     if language not in LANGUAGES:
         raise UsageError(f"unknown language {language!r}", do=f"choose one of {', '.join(LANGUAGES)}")
     ontology = Ontology.load()
-    return Words(language, dict(ontology.mapping("picture-zh")), dict(ontology.mapping("picture-en")))
+    return Words(language, dict(ontology.mapping(f"{subject}-zh")), dict(ontology.mapping(f"{subject}-en")))
