@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from kg.pipeline import Engine
 from kg.rdf_text import graph_of
 from kg.shapes import validate
 from kg.stores import EMBEDDED, Store, embedded_store
-from kg.sync import plan, sync
+from kg.sync import out_of_step, sync
 from kg.workspace import Workspace
 
 SAMPLE = 10
@@ -32,15 +32,17 @@ def check_workspace(workspace: Workspace, engine: Engine, *, every: bool = False
     """
     catalogue = Catalogue(engine.ontology, engine.places)
     problems = list(_stray_files(workspace))
-    sound = []
+    sound, damaged = [], set()
     for report in workspace.reports():
         found = _facts_problems(workspace, report)
         problems += found
         if not found:
             sound.append(report)
+        elif _is_damaged(workspace, report):
+            damaged.add(report)
     problems += _others_problems(workspace)
     for name in EMBEDDED:
-        problems += _view_problems(workspace, name, catalogue, every)
+        problems += _view_problems(workspace, name, catalogue, damaged, every)
     step = 1 if every else max(1, len(sound) // SAMPLE)
     problems += _shape_problems(workspace, sound[::step] if every else sound[::step][:SAMPLE], catalogue)
     return problems
@@ -70,6 +72,15 @@ def _facts_problems(workspace: Workspace, report: str) -> list[Problem]:
     return problems
 
 
+def _is_damaged(workspace: Workspace, report: str) -> bool:
+    """Whether a facts file cannot be read at all; one with a fault inside is still shown by the views."""
+    try:
+        workspace.facts(report)
+    except FactsError:
+        return True
+    return False
+
+
 def _fact_problems(fact: Fact, record: Mapping[str, object]) -> Iterator[str]:
     if record.get("id") != fact.id:
         yield f"the id {record.get('id')!r} does not fit the fact's content (it was edited); it should be {fact.id}"
@@ -87,14 +98,13 @@ def _others_problems(workspace: Workspace) -> list[Problem]:
     return problems
 
 
-def _view_problems(workspace: Workspace, name: str, catalogue: Catalogue, every: bool) -> list[Problem]:
+def _view_problems(
+    workspace: Workspace, name: str, catalogue: Catalogue, damaged: Set[str], every: bool
+) -> list[Problem]:
     store = embedded_store(name, workspace.views, read_only=True)
     try:
-        todo = plan(store, workspace.digests(), catalogue)
-        if todo.reason:
-            return [Problem(f"{todo.reason}; run kg sync", f"view {name}")]
-        if todo.size:
-            return [Problem(f"{todo.size} reports are out of step with the facts files; run kg sync", f"view {name}")]
+        if said := out_of_step(store, workspace.digests(), catalogue, damaged):
+            return [Problem(said, f"view {name}")]
         if every and (difference := _difference(workspace, name, store, catalogue)):
             return [Problem(f"{difference}; run kg sync --rebuild", f"view {name}")]
     except StoreError as error:

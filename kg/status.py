@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from kg.errors import FactsError, StoreError
 from kg.facts import FACT_TYPES, Fact
+from kg.graph import Catalogue
 from kg.stores import EMBEDDED, Store, embedded_store
+from kg.sync import out_of_step
 from kg.workspace import Other, Workspace
 
 
@@ -41,10 +43,11 @@ class Status:
         ]
 
 
-def status_of(workspace: Workspace, servers: Mapping[str, Store] | None = None) -> Status:
+def status_of(workspace: Workspace, catalogue: Catalogue, servers: Mapping[str, Store] | None = None) -> Status:
     """Read every facts file and ask every view, those on the servers too, what it holds; the stores are closed then."""
     facts = dict.fromkeys(FACT_TYPES, 0)
-    governments, years, damaged = set(), set(), []
+    governments, years = set(), set()
+    damaged: dict[str, FactsError] = {}
     reports = workspace.reports()
     for report in reports:
         government, _, year = report.rpartition("/")
@@ -53,14 +56,14 @@ def status_of(workspace: Workspace, servers: Mapping[str, Store] | None = None) 
         try:
             _count(workspace.facts(report), facts)
         except FactsError as error:
-            damaged.append(error)
+            damaged[report] = error
     return Status(
         len(governments),
         tuple(sorted(years)),
         len(reports),
         facts,
-        _views(workspace, servers or {}),
-        tuple(damaged),
+        _views(workspace, catalogue, servers or {}, damaged.keys()),
+        tuple(damaged.values()),
         tuple(workspace.others()),
     )
 
@@ -70,14 +73,14 @@ def _count(found: list[Fact], facts: dict[str, int]) -> None:
         facts[fact.type] += 1
 
 
-def _views(workspace: Workspace, servers: Mapping[str, Store]) -> dict[str, str]:
+def _views(
+    workspace: Workspace, catalogue: Catalogue, servers: Mapping[str, Store], damaged: Set[str]
+) -> dict[str, str]:
     files, views = workspace.digests(), {}
     embedded = {name: embedded_store(name, workspace.views, read_only=True) for name in EMBEDDED}
     for name, store in (embedded | dict(servers)).items():
         try:
-            held = store.digests()
-            behind = sum(held.get(report) != digest for report, digest in files.items()) + len(held.keys() - files)
-            views[name] = f"{behind} reports out of step; run kg sync" if behind else ""
+            views[name] = out_of_step(store, files, catalogue, damaged)
         except StoreError as error:
             views[name] = str(error)
         finally:

@@ -6,7 +6,7 @@ those of a government together, so memory does not grow with their number and de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -89,6 +89,21 @@ def plan(store: Store, files: Mapping[str, str], catalogue: Catalogue, *, rebuil
     if found.size > max(_REBUILD_LEAST, _REBUILD_SHARE * len(files)):
         return replace(everything, reason=f"{found.size} reports have changed")
     return found
+
+
+def out_of_step(
+    store: Store, files: Mapping[str, str], catalogue: Catalogue, damaged: Set[str] = frozenset()
+) -> str:
+    """What is wrong with a store and what to do about it, "" if it shows just the facts files (report id → digest).
+
+    damaged: ids of the reports whose file is; no store can show these. Raises ServerError.
+    """
+    todo = plan(store, files, catalogue)
+    left_out = sum(report in todo.changed and report not in todo.held for report in damaged)
+    if todo.reason is None and todo.size == left_out:
+        return ""
+    said = todo.reason or f"{todo.size - left_out} reports are out of step with the facts files"
+    return f"{said}; run kg sync"
 
 
 def sync(

@@ -65,7 +65,7 @@ def test_load_query_remove_and_status(kg: Commands) -> None:
     kg.run("remove", report, "--to", kg.bolt)
     behind = kg.run("status", *on, code=1).stdout
     assert behind.count("in step") == 3
-    assert "1 reports out of step; run kg sync" in behind
+    assert "1 reports are out of step with the facts files; run kg sync" in behind
     kg.run("sync", "--to", kg.http)
     kg.run("status", *on)
 

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 @options.table_format(*FORMATS)
 def status(workspace: Path, on: tuple[str, ...], user: str | None, database: str | None, format_: str) -> int:
     """What the workspace holds, whether each view is in step, and pages that stand behind another one."""
-    from kg.cli.views import open_servers
+    from kg.cli.views import open_engine, open_servers
+    from kg.graph import Catalogue
     from kg.status import status_of
     from kg.workspace import Workspace
 
     servers = open_servers(on, user, database, read_only=True)
-    found = status_of(Workspace.open(workspace), servers)
+    opened = Workspace.open(workspace)
+    engine = open_engine(opened)
+    found = status_of(opened, Catalogue(engine.ontology, engine.places), servers)
     click.echo(render(("what", "count", "remark"), found.rows(), format_), nl=False)
     for other in found.others:
         say(f"kg: {other.file}: {other.outcome} of {other.report}; {other.kept} is kept")
