@@ -174,6 +174,8 @@ def attach_change(text: str, number: Number, earlier: Sequence[Number], signals:
     bases = [one.quantity.kind for one in earlier if one.base and one.left == number.left]
     if bases:  # "up by half from 8 in 2020": what is compared is counted like its base
         values = [one for one in values if one.quantity.kind == bases[-1]]
+    if change.subject.endswith(signals.own_measures):
+        values = [one for one in values if change.subject[-2:] in text[one.near : one.right]]
     target = _target(text, number, values, signals)
     if target is None:
         return False

@@ -20,6 +20,7 @@ _LEAD = 14
 _TAIL = 8
 """More characters than the longest word has that leads from a label to a number."""
 _NAME = 24
+_ENDS = frozenset("，。；、：）！？")
 
 
 class Change(NamedTuple):
@@ -65,6 +66,8 @@ class Signals:
     spoken_not_counted: re.Pattern[str]
     countable: re.Pattern[str]
     count_lead: re.Pattern[str]
+    counted_noun: re.Pattern[str]
+    part_of_frame: re.Pattern[str]
     only_one: re.Pattern[str]
     counted_in_time: re.Pattern[str]
     score_lead: re.Pattern[str]
@@ -111,6 +114,7 @@ class Signals:
     part_mark: re.Pattern[str]
     loose: frozenset[str]
     rate_ends: frozenset[str]
+    own_measures: tuple[str, ...]
     directions: dict[str, str]
     reductions: frozenset[str]
     years_back: dict[str, int]
@@ -153,6 +157,8 @@ class Signals:
             return True
         if self.count_lead.search(lead) is not None:
             return True
+        if not name or name[0] in _ENDS:  # a slogan names what it counts behind the numeral
+            return quantity.value >= 2 and self.counted_noun.search(lead) is not None
         return quantity.kind != "item" and self.countable.search(name) is not None
 
     def without_tail(self, text: str) -> str:
@@ -253,7 +259,7 @@ def signals_of(ontology: Ontology) -> Signals:
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
         "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
-        "one-each-sign",
+        "one-each-sign", "counted-noun", "part-of-frame",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},
@@ -271,6 +277,7 @@ def signals_of(ontology: Ontology) -> Signals:
         ordinal=re.compile(any_of(ontology.words("ordinal-mark"))),
         loose=frozenset(ontology.words("loose-measure")),
         rate_ends=frozenset(ontology.words("rate-end")),
+        own_measures=ontology.words("own-measure"),
         directions=directions,
         reductions=frozenset(ontology.words("reduction-verb")),
         years_back=years_back,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
 from kg.extract.indicator_numbers import GLOSS, JOINS, RATES, Number, attach_change, clause_before, numbers_of
+from kg.extract.indicator_scope import Scope, scopes_of
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
@@ -34,6 +35,7 @@ class IndicatorReader:
     ontology: Ontology
     signals: Signals
     labels: IndicatorLabels
+    scope: Scope
     sentences: Sequence[Sentence]
     readings: dict[str, Reading] = field(default_factory=dict)
     contexts: dict[int, list[Context]] = field(default_factory=dict)
@@ -58,7 +60,11 @@ class IndicatorReader:
             for quantity in quantities:
                 if quantity not in counted:
                     self._note(sentence, quantity, "not-counted")
+        others = self.scope.passages(sentence.text) if numbers else ()
         for number in numbers:
+            if any(start <= number.quantity.start < end for start, end in others):
+                self._note(sentence, number.quantity, "other-government")
+                continue
             if number.change is not None and attach_change(sentence.text, number, kept, self.signals):
                 self._note(sentence, number.quantity, "change-of-value")
                 continue
@@ -112,7 +118,20 @@ class IndicatorReader:
         alike = [one for one in earlier if one.quantity.measure == number.quantity.measure and not one.base]
         if likely is None and total is not None and best.indicator is None and len(words) <= GLOSS and alike:
             total = alike[-1]
+        if best.indicator is None or (len(words) <= GLOSS and number.right == number.quantity.end):
+            framed = identify(within=frame).indicator if (frame := self._frame(text, number, place)) else None
+            if framed is not None and not self._akin(framed, best.indicator):
+                number.rule, number.indicators = "part", (framed,)
+                return
         number.indicators = (self._settled(text, number, total, best),)
+
+    def _frame(self, text: str, number: Number, place: Callable[[int], int]) -> Spot | None:
+        """Where the sentence names what its numbers are parts of, as in "of the disputes settled, …"."""
+        frame = self.signals.part_of_frame.search(text, 0, number.left)
+        if frame is None:
+            return None
+        start, end = place(frame.start(1)), place(frame.end(1))
+        return Spot(start, start, end, end, end)
 
     def _settled(self, text: str, number: Number, total: Number | None, naming: Naming) -> str | None:
         """The indicator, or that of the total if the number is a part that only names its kind."""
@@ -121,7 +140,7 @@ class IndicatorReader:
             return None
         if total is None or total.indicators[0] is None:
             return best
-        known, beside = self.ontology.indicators, text[total.quantity.end : total.quantity.end + 1] == "、"
+        beside = text[total.quantity.end : total.quantity.end + 1] == "、"
         part = self._part(text, number, total)
         listed = beside and number.near == total.quantity.end
         if self.signals.category.search(words) or (listed and total.rule == "part"):
@@ -131,11 +150,16 @@ class IndicatorReader:
             alike = best is None and same and len(words) <= GLOSS
             inherits = part or listed or alike or self.signals.no_words.match(words) is not None
         else:
-            inherits = part and known[best].category != known[total.indicators[0]].category
+            inherits = part and not self._akin(best, total.indicators[0])
         if inherits:
             number.rule = "part"
             return total.indicators[0]
         return best
+
+    def _akin(self, one: str, other: str | None) -> bool:
+        """Whether two indicators are of one category."""
+        known = self.ontology.indicators
+        return other is not None and known[one].category == known[other].category
 
     def _part(self, text: str, number: Number, total: Number) -> bool:
         """Whether the text calls a number a part of an earlier one, or of one that this one is a part of."""
@@ -187,6 +211,9 @@ class IndicatorReader:
             total = self._total(text, number, earlier)
             if total is not None and total.status == "cumulative" and self._follows(text, number, total):
                 number.status = "cumulative"
+        if sentence.kind == "plan" and number.status == "planned" and number.period == str(self.report.year):
+            # "within the year" is in a plan the year that it is for
+            number.period = named if named and named in text else self._planned_year(sentence)
 
     def _summed(self, text: str, number: Number, named: str | None) -> bool:
         """Whether the text sums the number up over years."""
@@ -198,6 +225,9 @@ class IndicatorReader:
         own = text[number.near : number.quantity.start]
         if self.signals.flow_lead.search(own):
             return False
+        between = text[total.quantity.end : number.quantity.start]
+        if number.quantity.kind not in _LASTING and self.signals.year_of(between):
+            return False  # one year's part of a sum over years
         if self._part(text, number, total) or self.signals.part_mark.search(text, 0, total.quantity.start):
             return True
         return number.near > number.left and self.signals.result.search(own) is not None
@@ -308,7 +338,8 @@ def find_indicators(
     """The numbers of a report, in the order of the text; trace: takes what became of those that are no facts."""
     grammar = grammar_of(ontology)
     signals, labels = signals_of(ontology), labels_of(ontology)
-    reader = IndicatorReader(report, ontology, signals, labels, text.sentences, trace=trace)
+    scope = scopes_of(ontology).of(report)
+    reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, trace=trace)
     rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
     facts: list[IndicatorFact] = []
     for sentence in text.sentences:

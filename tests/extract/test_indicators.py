@@ -18,7 +18,7 @@ from kg.facts import IndicatorFact, ReportFact, to_lines
 from kg.ontology import Ontology
 from kg.read import page_from_bytes, read_page
 from kg.sections import segment
-from tests.extract.sentences import DISTRICT, TOWN, ontology, text
+from tests.extract.sentences import CITY, DISTRICT, TOWN, ontology, text
 
 PROBLEMS = "二、存在的不足和原因"
 PLANS = "三、2023年主要安排"
@@ -78,10 +78,31 @@ def down(percent: float) -> dict[str, Any]:
         ("考评得分由91分升至95分。", [(91, "分"), (95, "分")]),
         ("形成7项15条建议。", [(7, "项"), (15, "条")]),
         ("投入46万修建法治长廊。", [(46, "万")]),
+        # behind its noun a small number in words is a count
+        ("举办法治讲座五期,成立专业调解委员会三个。", [(5, "期"), (3, "个")]),
+        ("打造一个品牌调解室,抓好重点两个。", []),
     ],
 )
 def test_which_numbers_count(sentence: str, expected: list[tuple[float, str]]) -> None:
     assert counts(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "town", "city"),
+    [
+        # numbers of a government above, as the town's report passes them on, are the city's own in the city's report
+        ("据海棠市通报,全市共排查隐患1374处。", [], [1374]),
+        ("海棠市全年安排讲师1798人,其中到我镇宣讲4场。", [4], [1798, 4]),
+        ("全区共排查隐患300处,其中我镇12处。", [12], [300, 12]),
+        ("据上级通报,全区调解纠纷900件,柳溪镇60件。", [60], []),
+        ("全镇共排查隐患30处。", [30], [30]),
+        ("全市首个调解室挂牌,调解纠纷30件。", [30], [30]),
+    ],
+)
+def test_numbers_of_a_government_above(sentence: str, town: list[float], city: list[float]) -> None:
+    assert [value for value, _ in counts(sentence)] == town
+    if city:
+        assert [value for value, _ in counts(sentence, of=CITY)] == city
 
 
 @pytest.mark.parametrize(
@@ -115,6 +136,8 @@ def test_which_numbers_count(sentence: str, expected: list[tuple[float, str]]) -
         ),
         ("规范性文件报备率、及时率和规范率均达100%。", [(100, "filing-rate")] * 3),
         ("行政机关负责人出庭率、败诉率分别为97%和4%。", [(97, "head-appearance-rate"), (4, "litigation-loss-rate")]),
+        # the clause before names what the list counts the parts of
+        ("化解的纠纷中,邻里纠纷86起、劳资30起、交通事故48起。", [(n, "disputes-mediated") for n in (86, 30, 48)]),
         # the role of a town
         ("办理行政复议案件3件。", [(3, "reconsideration-as-respondent")]),
         # nobody's indicator
@@ -150,6 +173,8 @@ def test_the_catalogues_examples(id_: str) -> None:
         ("案件20件,为上年增长近2倍。", [(20, None), (2, None)]),
         ("立案20件,较上年增长2倍。", [(20, up(200))]),
         ("败诉率6%,同比下降1.5个百分点。", [(6, {"direction": "down", "percent": None, "points": 1.5})]),
+        ("受理申请65件,比2021年的50件增长30%。", [(65, up(30)), (50, None)]),
+        ("合并检查54次,入企检查频次下降15%。", [(54, None), (15, None)]),
         # without its value a rate of change stands for itself; a cut says how much, not how a value changed
         ("信访总量同比下降12%。", [(12, None)]),
         ("办结时限缩短60%以上。", [(60, None)]),
@@ -173,6 +198,7 @@ def test_changes_go_to_their_values(sentence: str, expected: list[tuple[float, A
         ("自《海棠市调解条例》施行以来,调解纠纷60件。", [(60, "自《海棠市调解条例》施行以来", "cumulative")]),
         ("近三年调解纠纷60件。", [(60, "近三年", "cumulative")]),
         ("累计建成广场6个,其中2022年新增1个。", [(6, "2022", "cumulative"), (1, "2022", "actual")]),
+        ("五年来,累计调解纠纷900件,其中2022年80件。", [(900, "五年来", "cumulative"), (80, "2022", "actual")]),
         # what exists at a date, and what was added or dealt with during the year
         ("全镇21个村配有调解员63名。", [(21, "2022", "cumulative"), (63, "2022", "cumulative")]),
         ("新增法律明白人12名。", [(12, "2022", "actual")]),
@@ -195,6 +221,7 @@ def test_period_and_status(sentence: str, expected: list[tuple[float, str, str]]
 def test_plans_are_for_the_year_of_their_heading() -> None:
     assert dated(PLANS, "建成法治公园1处。") == [(1, "2023", "planned")]
     assert dated("三、下一步打算", "举办讲座20场。") == [(20, "2023", "planned")]
+    assert dated(PLANS, "全年集体学法不少于6次。") == [(6, "2023", "planned")]
     assert dated(PLANS, "在现有21个村推广。") == [(21, "2022", "cumulative")]
 
 

@@ -81,6 +81,15 @@ def test_a_page_that_is_no_report_is_refused_with_its_reason(name: str, register
     assert "\n" not in line
 
 
+def test_an_untitled_page_that_announces_its_report_needs_no_more(register: PlaceRegister, ontology: Ontology) -> None:
+    head = "周市镇位于昆山市北部,2013年周市镇依法行政工作稳步推进,现将全年情况报告如下:\n一、主要工作情况\n"
+    body = "全年排查隐患197处,组织应急演练22场,接待群众来访200批次,调解纠纷86件。给协管员统一着装,开展普法宣传。\n" * 6
+    fact = read(head + body, register, ontology)
+    assert (fact.government, fact.year, fact.title) == ("江苏省苏州市昆山市周市镇", 2013, None)
+    with pytest.raises(NotAReportError):
+        read(head.replace("依法行政", "乡村振兴") + body, register, ontology)
+
+
 def test_force_takes_a_page_that_looks_like_no_report(register: PlaceRegister, ontology: Ontology) -> None:
     fact = read("昆山市周市镇2021年政府信息公开工作年度报告\n" + FILLER, register, ontology, force=True)
     assert (fact.adcode, fact.town, fact.year) == ("320583", "周市镇", 2021)
