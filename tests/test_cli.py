@@ -267,3 +267,27 @@ def test_spread_panel_is_the_risk_set_of_one_or_all_practices(loaded: Path, tmp_
     assert len({row["practice"] for row in rows}) > 1
     assert all(int(row["previous"]) < int(row["year"]) for row in rows)
     assert kg("spread", cwd=loaded).returncode == 2
+
+
+def test_spread_sees_handed_down_wording_in_the_pages(loaded: Path) -> None:
+    from kg.cli.views import engine_for
+    from kg.spread.corpus import Corpus
+    from kg.workspace import Workspace
+
+    folder = loaded / "kg-data"
+    engine = engine_for(folder)
+    table = Corpus.open(Workspace.open(folder), engine.ontology, engine.places).adoptions("three-enforcement-systems")
+    assert {one.town for one in table if one.handed_down} == {"鹿鸣坪镇", "双桐街道", "苇塘镇"}
+
+
+def test_spread_model_is_a_table_and_a_paragraph(loaded: Path) -> None:
+    done = kg("spread", "--model", "--format", "csv", "--lang", "en", cwd=loaded)
+    assert done.returncode == 0, done.stderr
+    rows = {row["term"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
+    central = rows["after_central"]
+    assert float(central["lower"]) < float(central["hazard_ratio"]) < float(central["upper"])
+    assert f"the hazard is {float(central['hazard_ratio']):.2f} times" in done.stderr
+    assert "an association, not a cause" in done.stderr
+    few = kg("spread", "fengqiao-experience", "--model", cwd=loaded)
+    assert few.returncode == 2
+    assert "adoptions were seen at risk" in few.stderr

@@ -11,7 +11,7 @@ import pytest
 from kg.facts import Fact, PracticeFact, ReportFact
 from kg.pipeline import Engine, extract_page
 from kg.read import read_page
-from kg.spread.adoption import Adoption, adoption_table, sentences_of_pages
+from kg.spread.adoption import Adoption, adoption_table, sentences_of
 
 SAMPLE = Path(__file__).parents[1] / "sample"
 PAGES = sorted((SAMPLE / "reports").iterdir())
@@ -85,7 +85,8 @@ def test_a_year_told_later_narrows(engine: Engine, facts: list[Fact]) -> None:
 def test_the_sentence_handed_down_is_marked(
     engine: Engine, extracted: dict[str, tuple[str, list[Fact]]], facts: list[Fact]
 ) -> None:
-    sentences = sentences_of_pages({name: text for name, (text, _) in extracted.items()})
+    files = {fact.report: fact.file for fact in facts}
+    sentences = sentences_of(lambda report: extracted[files[report]][0])
     mechanism = "three-enforcement-systems"
     narrower = engine.ontology.narrower(mechanism)
     table = adoption_table(facts, mechanism, narrower=narrower, sentence_of=sentences)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +13,10 @@ from kg.cli.tables import FORMATS, render, say
 
 if TYPE_CHECKING:
     from kg.charts.words import Language
-    from kg.pipeline import Engine
+    from kg.ontology import Mechanism
     from kg.places import PlaceRegister
     from kg.spread.adoption import Adoption, Region
-    from kg.workspace import Workspace
+    from kg.spread.corpus import Corpus
 
 
 @click.command()
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the risk set (government × practice × year) as CSV; without MECHANISM of all practices seen.",
 )
+@click.option(
+    "--model", is_flag=True, help="Fit the hazard of adoption and read it aloud; without MECHANISM of all practices."
+)
 @options.language
 @options.workspace
 @options.table_format(*FORMATS)
@@ -46,6 +48,7 @@ def spread(
     table: bool,
     output: Path | None,
     panel: Path | None,
+    model: bool,
     language: Language,
     workspace: Path,
     format_: str,
@@ -55,99 +58,84 @@ def spread(
     Adopted in (after, by]: after is the last report without it, by the first with it in place. An empty after: the
     first report already has it (left-censored). An empty by: not seen yet; silence is not absence.
     """
-    from kg.charts import draw
     from kg.cli.views import open_engine
     from kg.describe import find_concept
     from kg.errors import UsageError
     from kg.ontology import Mechanism
-    from kg.spread.series import curve
+    from kg.spread.corpus import Corpus
     from kg.workspace import Workspace
 
     opened = Workspace.open(workspace)
     engine = open_engine(opened)
-    if mechanism is None and (panel is None or table or output or region):
-        raise UsageError("no MECHANISM is named", do="name one; only --panel alone covers all practices")
-    if mechanism is None:
-        _write_panel(opened, engine, sorted(engine.ontology.mechanisms), panel)
-        return
-    concept = find_concept(engine.ontology, mechanism)
-    if not isinstance(concept, Mechanism):
-        raise UsageError(f"{mechanism} is no practice", do="kg query most_widespread lists practices")
-    narrower = engine.ontology.narrower(concept.id) - {concept.id}
-    adoptions = _adoptions(opened, concept.id, narrower)
-    through = sorted({name for one in adoptions for name in one.through})
-    if through:
-        say(f"{concept.id}: also adopted through the narrower practices {', '.join(through)}")
-    if output is not None:
-        draw("curve", curve(concept, adoptions, engine.ontology), output, language=language)
-        say(f"wrote {output}")
+    if mechanism is None and (not (panel or model) or table or output or region):
+        raise UsageError("no MECHANISM is named", do="name one; only --panel and --model cover all practices")
+    corpus = Corpus.open(opened, engine.ontology, engine.places)
+    concept: Mechanism | None = None
+    if mechanism is not None:
+        found = find_concept(engine.ontology, mechanism)
+        if not isinstance(found, Mechanism):
+            raise UsageError(f"{mechanism} is no practice", do="kg query most_widespread lists practices")
+        concept = found
+        _one_practice(corpus, concept, region, table or not (output or panel or model), output, language, format_)
     if panel is not None:
-        _write_panel(opened, engine, [concept.id], panel)
-    if table or (output is None and panel is None):
-        columns, rows = _table(adoptions, region, engine.places)
+        _write_panel(corpus, [concept.id] if concept else None, panel)
+    if model:
+        _print_model(corpus, concept, language, format_)
+
+
+def _one_practice(
+    corpus: Corpus,
+    concept: Mechanism,
+    region: Region | None,
+    table: bool,
+    output: Path | None,
+    language: Language,
+    format_: str,
+) -> None:
+    from kg.charts import draw
+
+    found = corpus.curve(concept)
+    if found.through:
+        say(f"{concept.id}: also adopted through the narrower practices {', '.join(found.through)}")
+    if output is not None:
+        draw("curve", found, output, language=language)
+        say(f"wrote {output}")
+    if table:
+        columns, rows = _table(list(found.adoptions), region, corpus.places)
         click.echo(render(columns, rows, format_), nl=False)
 
 
-def _write_panel(workspace: Workspace, engine: Engine, mechanisms: list[str], path: Path | None) -> None:
+def _write_panel(corpus: Corpus, mechanisms: list[str] | None, path: Path) -> None:
     """The risk set of the practices that at least one report has in place."""
     import csv
 
-    from kg.facts import government_id
-    from kg.spread.panel import COLUMNS, panel
-    from kg.spread.series import dated_documents
+    from kg.spread.panel import COLUMNS
 
-    assert path is not None  # noqa: S101 - the caller has just asked
-    known = engine.ontology.mechanisms
-    tables = {name: table for name, table in _tables(workspace, engine, mechanisms) if any(one.by for one in table)}
-    dated = {name: dated_documents(known[name], engine.ontology) for name in tables}
-
-    def above(code: str, town: str | None) -> str | None:
-        places = engine.places.ancestors(government_id(code, town))
-        return places[-1].id if places else None
-
-    rows = panel(tables, {name: events[0].year for name, events in dated.items() if events}, above)
+    tables = corpus.tables(mechanisms)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         count = 0
-        for row in rows:
+        for row in corpus.panel(tables):
             writer.writerow(["" if cell is None else cell for cell in row.row()])
             count += 1
     say(f"wrote {path}: {count:,} rows, {len(tables):,} practices")
 
 
-def _tables(workspace: Workspace, engine: Engine, mechanisms: list[str]) -> Iterator[tuple[str, list[Adoption]]]:
-    """The adoption table of each practice; the facts are read once."""
-    from kg.facts import PracticeFact, ReportFact
-    from kg.spread.adoption import adoption_table
+def _print_model(corpus: Corpus, mechanism: Mechanism | None, language: Language, format_: str) -> None:
+    """The hazard model: its terms, and read aloud (on stderr if the terms are for a machine)."""
+    from kg.charts.hazard_text import read_aloud
+    from kg.spread.hazard import fit_hazard
 
-    reports: list[ReportFact] = []
-    practices: dict[str, list[PracticeFact]] = {}
-    for report in workspace.reports():
-        for fact in workspace.facts(report):
-            if isinstance(fact, ReportFact):
-                reports.append(fact)
-            elif isinstance(fact, PracticeFact):
-                practices.setdefault(fact.mechanism, []).append(fact)
-    for mechanism in mechanisms:
-        names = engine.ontology.narrower(mechanism) | {mechanism}
-        told = [fact for name in sorted(names) for fact in practices.get(name, ())]
-        if told:
-            yield mechanism, adoption_table([*reports, *told], mechanism, narrower=names - {mechanism})
-
-
-def _adoptions(workspace: Workspace, mechanism: str, narrower: frozenset[str]) -> list[Adoption]:
-    from kg.facts import PracticeFact, ReportFact
-    from kg.spread.adoption import adoption_table
-
-    wanted = {mechanism, *narrower}
-    facts = [
-        fact
-        for report in workspace.reports()
-        for fact in workspace.facts(report)
-        if isinstance(fact, ReportFact) or (isinstance(fact, PracticeFact) and fact.mechanism in wanted)
-    ]
-    return adoption_table(facts, mechanism, narrower=narrower)
+    tables = corpus.tables([mechanism.id] if mechanism else None)
+    model = fit_hazard(corpus.panel(tables))
+    left = len({one.id for table in tables.values() for one in table if one.left_censored})
+    names = (mechanism.name_zh, mechanism.name_en) if mechanism else ("", "")
+    columns = ["term", "unit", "hazard_ratio", "lower", "upper", "p"]
+    rows = [[term.name, term.unit, term.ratio, term.lower, term.upper, term.p] for term in model.terms]
+    click.echo(render(columns, rows, format_), nl=False)
+    for paragraph in read_aloud(model, *names, left, language):
+        click.echo(f"\n{paragraph}", err=format_ in ("csv", "json"))
 
 
 def _table(

@@ -107,13 +107,15 @@ def adoption_table(
     *,
     narrower: Collection[str] = (),
     sentence_of: Callable[[PracticeFact], str] | None = None,
+    same: Callable[[str], str] = str,
 ) -> list[Adoption]:
     """Adoption intervals of one practice, one for every government that has a report, ordered by code and town.
 
     facts: report and practice facts of the whole corpus (other facts are passed over); narrower: the
     practices below ``mechanism`` (Ontology.narrower), each of which counts as the practice; sentence_of: the
     whole sentence of a fact, if the caller has the texts, for finding handed-down wording (default: the
-    quote, where it is long enough to be more than a name).
+    quote, where it is long enough to be more than a name); same: the id under which a government's reports
+    are joined (``Corpus`` joins a county with the district that it became; default: each id for itself).
 
     A stated ``since`` year S gives (S-1, S] and is marked ``told_later``; it does not reach back behind a
     report that itself says "planned" or "lacking", because that was written at the time.
@@ -123,7 +125,7 @@ def adoption_table(
     practices: dict[str, list[PracticeFact]] = defaultdict(list)
     for fact in facts:
         if isinstance(fact, ReportFact):
-            reports[government_id(fact.adcode, fact.town)].setdefault(fact.year, fact)
+            reports[same(government_id(fact.adcode, fact.town))].setdefault(fact.year, fact)
         elif isinstance(fact, PracticeFact) and fact.mechanism in names:
             practices[fact.report].append(fact)
     told = [fact for found in practices.values() for fact in found if fact.status == "in-place"]
@@ -194,27 +196,33 @@ def handed_down(
     """Ids of the facts whose wording stands in ``reports`` or more reports of one county, not all by one government.
 
     Whitespace, quotation marks and the width of punctuation do not matter; names of places and numbers do. Texts
-    shorter than twelve characters are names of the practice rather than wording and are never marked.
+    shorter than sixteen characters are names of the practice rather than wording and are never marked.
     """
-    seen: dict[tuple[str, str], list[PracticeFact]] = defaultdict(list)
+    counties: dict[str, list[PracticeFact]] = defaultdict(list)
     for fact in practices:
-        text = "".join((sentence_of(fact) if sentence_of else fact.quote).translate(_PUNCTUATION).split())
-        if len(text) >= HANDED_DOWN_CHARACTERS:
-            seen[fact.report.split("/")[0], text].append(fact)
+        counties[fact.report.split("/")[0]].append(fact)
+    seen: dict[tuple[str, str], list[PracticeFact]] = defaultdict(list)
+    for county, facts in counties.items():
+        for fact in facts if _copied(facts, reports) else ():
+            text = "".join((sentence_of(fact) if sentence_of else fact.quote).translate(_PUNCTUATION).split())
+            if len(text) >= HANDED_DOWN_CHARACTERS:
+                seen[county, text].append(fact)
     return {fact.id for facts in seen.values() if _copied(facts, reports) for fact in facts}
 
 
-def sentences_of_pages(texts: Mapping[str, str]) -> Callable[[PracticeFact], str]:
-    """For ``sentence_of``: the sentence around a fact, from the texts of the pages by file name; else its quote.
+def sentences_of(text_of: Callable[[str], str | None]) -> Callable[[PracticeFact], str]:
+    """For ``sentence_of``: the sentence around a fact, from the text of its report's page by the report's id.
+
+    Where the text is not to be had (None) or does not hold the quote at its place, the quote stands for it.
 
     >>> fact = PracticeFact(report="990101/-/2016", file="a.txt", start=6, end=10, quote="枫桥经验", rule="label",
     ...                     mechanism="fengqiao-experience", status="in-place", year=2016)
-    >>> sentences_of_pages({"a.txt": "一年来。推广枫桥经验见成效。其他。"})(fact)
+    >>> sentences_of({"990101/-/2016": "一年来。推广枫桥经验见成效。其他。"}.get)(fact)
     '推广枫桥经验见成效'
     """
 
     def sentence(fact: PracticeFact) -> str:
-        text = texts.get(fact.file)
+        text = text_of(fact.report)
         if text is None or text[fact.start : fact.end] != fact.quote:
             return fact.quote
         before = max(text.rfind(stop, 0, fact.start) for stop in _STOPS) + 1
