@@ -146,6 +146,18 @@ class HeadingRules:
         found = self._done.match(sentence)
         return found is not None and not _later(self.year.findall(sentence), year)
 
+    def done_in(self, paragraphs: Iterable[str], titles: Iterable[str]) -> int:
+        """The year after the title's if headings tell the achievements of that year only; 0 otherwise.
+
+        A page is often made from last year's, and the old year stays in the title.
+        """
+        named = {int(year) for title in titles for year in self.year.findall(title)}
+        if len(named) != 1:
+            return 0
+        heads = [text for text in paragraphs if len(text) <= _LONGEST_HEADING and self.number(text)[0] == 1]
+        told = {int(year) for text in heads if self.kind(text, 0) == "achievement" for year in self.year.findall(text)}
+        return next(iter(told)) if told == {next(iter(named)) + 1} else 0
+
     def items(self, text: str, start: int) -> list[int]:
         """Where items begin inside a paragraph, from ``start`` on."""
         first = [start] if self.item.match(text, start) else []

@@ -177,7 +177,10 @@ class _Segmenter:
     def _reporting_year(self) -> int:
         """The year that the title names, else the one that the text names most often; 0 if it names none."""
         titles = [paragraph.text for paragraph in self._paragraphs[:8] if self._reason(paragraph) == "title"]
-        for texts in (titles, [paragraph.text for paragraph in self._paragraphs]):
+        everything = [paragraph.text for paragraph in self._paragraphs]
+        if told := self._rules.done_in(everything, titles):
+            return told
+        for texts in (titles, everything):
             years = Counter(year for text in texts for year in self._rules.year.findall(text))
             if years:
                 return int(min(years, key=lambda year: (-years[year], year)))

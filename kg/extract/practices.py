@@ -40,6 +40,8 @@ class _Signals:
     verb: re.Pattern[str]
     plan: re.Pattern[str]
     lacking: re.Pattern[str]
+    problem: re.Pattern[str]
+    done: re.Pattern[str]
     remedied: re.Pattern[str]
     negated: re.Pattern[str]
     carried_out: re.Pattern[str]
@@ -49,6 +51,7 @@ class _Signals:
     preamble_aim: re.Pattern[str]
     visited: re.Pattern[str]
     begun: re.Pattern[str]
+    year: re.Pattern[str]
     higher: Mapping[Level, re.Pattern[str]]
     own: Mapping[Level, str]
 
@@ -59,14 +62,14 @@ def _signals(ontology: Ontology) -> _Signals:
         return "|".join(pattern for name in names for pattern in ontology.patterns(name))
 
     lists = (
-        "verb", "plan", "lacking", "remedied", "negated", "carried-out", "studied", "guiding", "preamble",
-        "preamble-aim", "visited", "begun",
+        "verb", "plan", "lacking", "problem", "done", "remedied", "negated", "carried-out", "studied", "guiding",
+        "preamble", "preamble-aim", "visited", "begun",
     )  # fmt: skip
     patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
     act = any_of("practice-higher-act")
     higher = {level: re.compile(f"(?:{any_of(*names)})(?:{act})") for level, names in _HIGHER.items()}
     own = {level: any_of(f"practice-own-{level}") for level in _HIGHER}
-    return _Signals(**patterns, higher=higher, own=own)
+    return _Signals(**patterns, year=re.compile("|".join(ontology.patterns("year"))), higher=higher, own=own)
 
 
 class _Marks:
@@ -124,6 +127,8 @@ class _Reader:
         self._plan, self._lacking = _Marks(signals.plan, folded), _Marks(signals.lacking, folded)
         self._visited, self._guiding = _Marks(signals.visited, folded), _Marks(signals.guiding, folded)
         self._negated = _Marks(signals.negated, folded)
+        self._done = _Marks(signals.done, folded)
+        self._year = report.year
 
     def number(self, index: int) -> int:
         """The number of the sentence that holds the folded character ``index``."""
@@ -170,15 +175,31 @@ class _Reader:
             return None, refusal
         if kind == "preamble" and self._only_guides(found, clause, clause_end):
             return None, "preamble"
+        if kind in ("plan", "problem") and self._told_as_done(found.start, line):
+            return "in-place", "taken"
         if kind == "plan" or self._plan.within(line, found.start):
             return "planned", "taken"
         if kind == "problem":
-            return "lacking" if self._lacking.within(clause, line_end) else None, "nothing-lacking"
+            return "lacking" if self._is_fault(clause, line_end) else None, "nothing-lacking"
         if self._lacking.within(clause, clause_end) and not self.signals.remedied.search(
             self.text.text, line, line_end
         ):
             return "lacking", "taken"
         return "in-place", "taken"
+
+    def _told_as_done(self, index: int, line: int) -> bool:
+        """True if the clause of ``index`` tells what was done, and no year after the reporting year stands before."""
+        if not self._done.covers(index):
+            return False
+        years = self.signals.year.findall(self.text.text, line, index)
+        return all(int(year) <= self._year for year in years)
+
+    def _is_fault(self, clause: int, line_end: int) -> bool:
+        """True if a sentence among the problems says, from a clause on, that something is missing or weak."""
+        return (
+            self._lacking.within(clause, line_end)
+            or self.signals.problem.search(self.text.text, clause, line_end) is not None
+        )
 
     def _other_act(
         self, found: Found, line: int, clause: int, title: tuple[int, int] | None
