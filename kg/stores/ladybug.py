@@ -20,11 +20,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg.errors import QueryError, StoreError
-from kg.graph import EDGES, FACTS, NODES, Catalogue, EdgeKey, Kind
+from kg.graph import EDGES, FACTS, NODES, Catalogue, EdgeKey, Kind, edge_schema, node_schema
 from kg.stores import Change, Language, Rows
 from kg.stores.dialect import advice, refuse_differences, remarks
 from kg.stores.place import ViewPlace, beside_of, remove
 from kg.stores.readonly import refuse_writes
+from kg.stores.spool import Spool
 
 _TYPES: dict[Kind, str] = {"string": "STRING", "integer": "INT64", "number": "DOUBLE", "boolean": "BOOL"}
 _SHARED = ("Law", "Organization", "Mechanism", "Indicator")
@@ -167,23 +168,23 @@ class LadybugStore:
         )
 
     def _build(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
-        connection = self._connection
         try:
             for statement in _schema():
-                connection.execute(statement)
-            connection.execute("CREATE (:Catalogue {id: 'catalogue', digest: $digest})", {"digest": catalogue.digest})
-            for label, table in catalogue.graph.nodes.items():
-                self._copy_nodes(label, table)
-            for key, table in catalogue.graph.edges.items():
-                self._copy_edges(key, table)
-            present: dict[str, dict[str, Any]] = {label: {} for label in (*_SHARED, "Government")}
-            for change in changes:
-                connection.execute("BEGIN TRANSACTION")
-                self._insert(change, catalogue, present)
-                connection.execute("COMMIT")
-            self._name_laws(list(present["Law"]))
+                self._connection.execute(statement)
+            digest = {"digest": catalogue.digest}
+            self._connection.execute("CREATE (:Catalogue {id: 'catalogue', digest: $digest})", digest)
+            with Spool(self._place.fresh.with_name(self._place.fresh.name + ".rows")) as spool:
+                _gather(changes, catalogue, spool)
+                for label in NODES:
+                    self._copy_nodes(label, spool.table(label, node_schema(label)))
+                for edge, edge_type in EDGES.items():
+                    for start, end in edge_type.ends:
+                        table = spool.table("-".join((edge, start, end)), edge_schema(edge))
+                        self._copy_edges((edge, start, end), table)
         except RuntimeError as error:
             raise self._failed(error) from error
+        except OSError as error:
+            raise StoreError(f"the Cypher view cannot be written ({error})", where=str(self.path)) from error
 
     def _replace(self, change: Change, catalogue: Catalogue) -> None:
         going = [*change.removed, *change.added]
@@ -197,11 +198,11 @@ class LadybugStore:
         self._run("MATCH (r:Report) WHERE r.id IN $ids DETACH DELETE r", ids=going)
         for edge in ("PRACTISES", "ISSUED"):
             self._run(f"MATCH (g:Government)-[e:{edge}]->() WHERE g.id IN $ids DELETE e", ids=list(change.governments))
-        present: dict[str, dict[str, Any]] = {}
+        present: dict[str, set[str]] = {}
         for label in (*_SHARED, "Government"):
             wanted = change.graph.ids(label)
             found = self._run(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id", ids=wanted) if wanted else []
-            present[label] = dict.fromkeys((row[0] for row in found), None)
+            present[label] = {row[0] for row in found}
         self._insert(change, catalogue, present)
         self._name_laws(sorted({*touched["Law"], *change.graph.ids("Law")}))
         for label, ids in touched.items():
@@ -213,18 +214,17 @@ class LadybugStore:
                 )
         self._drop_governments(governments)
 
-    def _insert(self, change: Change, catalogue: Catalogue, present: dict[str, dict[str, Any]]) -> None:
-        """Copy the change in; ``present`` (label → ids of shared things that are there) grows by what is new."""
+    def _insert(self, change: Change, catalogue: Catalogue, present: Mapping[str, set[str]]) -> None:
+        """Copy the change in, but for the shared things that are there: ``present`` (label → ids)."""
         new: dict[str, list[str]] = {}
         for label, table in change.graph.nodes.items():
             if label in present:
                 new[label] = [one for one in table["id"].to_pylist() if one not in present[label]]
-                table = table.filter(pc.is_in(table["id"], pa.array(new[label], pa.string())))
-                present[label] |= dict.fromkeys(new[label], None)
+                table = _only(table, "id", new[label])
             self._copy_nodes(label, table)
         for key, table in (*change.graph.edges.items(), *change.derived.edges.items()):
             if key[0] == "PART_OF":
-                table = table.filter(pc.is_in(table["from"], pa.array(new["Government"], pa.string())))
+                table = _only(table, "from", new["Government"])
             self._copy_edges(key, table)
         if new.get("Government"):
             there = {row[0] for row in self._run("MATCH (g:Government) RETURN g.id")}
@@ -294,6 +294,48 @@ class LadybugStore:
             if not rows:
                 return
             self._run("MATCH (g:Government) WHERE g.id IN $ids DETACH DELETE g", ids=[row[0] for row in rows])
+
+
+def _gather(changes: Iterable[Change], catalogue: Catalogue, spool: Spool) -> None:
+    """Put the catalogue and these changes into the spool, every node and edge once.
+
+    The engine takes each table by one COPY: a table that grows piece by piece is written again with every piece.
+    """
+    present: dict[str, set[str]] = {label: set(catalogue.listed(label)) for label in (*_SHARED, "Government")}
+    laws: dict[str, dict[str, Any]] = {}
+    for label, table in catalogue.graph.nodes.items():
+        spool.add(label, table)
+    for key, table in catalogue.graph.edges.items():
+        spool.add("-".join(key), table)
+    for change in changes:
+        new: dict[str, list[str]] = {}
+        for label, table in change.graph.nodes.items():
+            if label == "Law":
+                _name_first(laws, table)
+                continue
+            if label in present:
+                new[label] = [one for one in table["id"].to_pylist() if one not in present[label]]
+                present[label].update(new[label])
+                table = _only(table, "id", new[label])
+            spool.add(label, table)
+        for key, table in (*change.graph.edges.items(), *change.derived.edges.items()):
+            # A government comes with its edge to the one above, however many changes it stands in.
+            spool.add("-".join(key), _only(table, "from", new["Government"]) if key[0] == "PART_OF" else table)
+    spool.add("Law", pa.Table.from_pylist(list(laws.values()), schema=node_schema("Law")))
+    governments = present["Government"]
+    spool.add("SUCCEEDED_BY-Government-Government", catalogue.successions(sorted(governments), governments))
+
+
+def _name_first(laws: dict[str, dict[str, Any]], table: pa.Table) -> None:
+    """Take minted laws in, each with the first title and number, in the order of characters, of all that it has."""
+    for row in table.to_pylist():
+        known = laws.setdefault(row["id"], row)
+        known["title"] = min(known["title"], row["title"])
+        known["number"] = min((one for one in (known["number"], row["number"]) if one is not None), default=None)
+
+
+def _only(table: pa.Table, column: str, values: list[str]) -> pa.Table:
+    return table.filter(pc.is_in(table[column], pa.array(values, pa.string())))
 
 
 def _schema() -> Iterator[str]:
