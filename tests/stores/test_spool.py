@@ -37,7 +37,11 @@ def test_what_a_killed_process_left_is_no_part_of_it(tmp_path: Path) -> None:
 
 
 def test_nothing_stays_behind_when_something_fails(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), Spool(tmp_path / "rows") as spool:
-        spool.add("Law", rows("a"))
-        raise ZeroDivisionError
+    def fail() -> None:
+        with Spool(tmp_path / "rows") as spool:
+            spool.add("Law", rows("a"))
+            spool.add("Law", pa.table({"other": ["a"]}))
+
+    with pytest.raises(pa.ArrowInvalid):
+        fail()
     assert list(tmp_path.iterdir()) == []
