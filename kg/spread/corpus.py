@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -81,7 +81,7 @@ class Corpus:
         """All that pictures of a practice over time need."""
         return curve(mechanism, self.adoptions(mechanism.id), self.ontology)
 
-    def panel(self, tables: dict[str, list[Adoption]]) -> Iterator[PanelRow]:
+    def panel(self, tables: Mapping[str, Sequence[Adoption]]) -> Iterator[PanelRow]:
         """The risk set of the practices in ``tables`` (``kg.spread.panel``)."""
         dated = {name: dated_documents(self.ontology.mechanisms[name], self.ontology) for name in tables}
         central = {name: events[0].year for name, events in dated.items() if events}
