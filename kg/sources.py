@@ -44,6 +44,7 @@ class Sources:
         self._path = path
         self._records: dict[str, Record] | None = None
         self._keys: dict[str, set[str]] = defaultdict(set)  # report → keys of its sources
+        self._torn = False
 
     def get(self, source: Path) -> Record | None:
         """What is known about a source file."""
@@ -53,6 +54,10 @@ class Sources:
         """The key of the source whose page is kept for a report, given those that stand behind; "" if not known."""
         found = [key for key in self._of(report) if key not in behind]
         return found[0] if len(found) == 1 else ""
+
+    def all_behind(self, report: str, behind: Set[str]) -> bool:
+        """Whether sources of a report are known, and each of them stands behind the kept page."""
+        return bool(self._of(report)) and set(self._of(report)) <= behind
 
     def paths(self, reports: Set[str]) -> list[Path]:
         """The source files of the given reports as they were loaded, whether they still exist or not."""
@@ -85,27 +90,33 @@ class Sources:
 
     def forget(self, report: str) -> None:
         """Forget every source of a report, so that loading it again takes it again."""
-        for key in self._of(report):
+        gone = self._of(report)
+        for key in gone:
             del self._all()[key]
-            self._append({"source": key, "report": None})
+        self._append(*({"source": key, "report": None} for key in gone))
         self._keys.pop(report, None)
 
     def _of(self, report: str) -> list[str]:
         self._all()
         return sorted(self._keys.get(report, ()))
 
-    def _append(self, line: dict[str, str | None]) -> None:
+    def _append(self, *lines: dict[str, str | None]) -> None:
         # Only a convenience, so a full disk or a missing right is no reason to fail.
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8", errors="surrogateescape") as file:
-                file.write(json.dumps(line) + "\n")
+                # What a killed process left unfinished must not swallow the line behind it.
+                start = "\n" if self._torn else ""
+                file.write(start + "".join(json.dumps(line) + "\n" for line in lines))
+            self._torn = False
 
     def _all(self) -> dict[str, Record]:
         if self._records is None:
             self._records = {}
             with contextlib.suppress(OSError):
-                for line in self._path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+                text = self._path.read_text(encoding="utf-8", errors="surrogateescape")
+                self._torn = bool(text) and not text.endswith("\n")
+                for line in text.splitlines():
                     self._read(line, self._records)
             for key, record in self._records.items():
                 self._keys[record.report].add(key)

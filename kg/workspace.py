@@ -17,7 +17,7 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -244,9 +244,10 @@ class Workspace:
         others = self._paths_behind(report)
         if not path.exists() and not others:
             raise WorkspaceError("there is no such report", where=report, do="kg status lists the reports")
+        # What is forgotten first is only read again; forgotten last, a page could count as loaded that is gone.
+        self._sources.forget(report)
         for one in (*others, path):
             delete_file(one)
-        self._sources.forget(report)
 
     def _files(self) -> Iterator[tuple[str, Path]]:
         folders = sorted(self._facts.iterdir()) if self._facts.is_dir() else []
@@ -279,35 +280,56 @@ class Workspace:
 
     def _place(self, report: str, new: _Candidate) -> Outcome:
         """Put a page where it belongs among those for the same government and year."""
-        kept = self._kept(report)
-        behind = self._paths_behind(report)
+        kept, behind = self._settled(report)
         if kept is None:
             self._keep(report, new)
             return "loaded"
+        known = new.source in behind.values()
         # Without a memory of sources, the name of the file tells whether it is the same one.
-        if kept.source == new.source or (not kept.source and kept.file == new.file):
+        if kept.source == new.source or (not kept.source and not known and kept.file == new.file):
             return self._renew(report, kept, new, behind)
-        known = any(source == new.source for source in behind.values())
         if kept.content == new.content or new.rank <= kept.rank:
             self._set_aside(report, new)
             return "duplicate" if kept.content == new.content else "conflict"
         self._exchange(report, new, kept)
         return "replaced" if known else "conflict"
 
+    def _settled(self, report: str) -> tuple[_Candidate | None, dict[Path, str]]:
+        """The kept page and the files behind it; an exchange that a killed process left half done is done or undone."""
+        kept, behind = self._kept(report), self._paths_behind(report)
+        if kept and not kept.source and self._sources.all_behind(report, set(behind.values())):
+            # Every known page stands behind, so the kept one stands there too: its copy there is the half-done part.
+            lines = to_lines(kept.facts).encode()
+            for path, key in behind.items():
+                if path.read_bytes() == lines:
+                    delete_file(path)
+                    return replace(kept, source=key), {one: of for one, of in behind.items() if one != path}
+        return kept, behind
+
     def _renew(self, report: str, kept: _Candidate, new: _Candidate, behind: dict[Path, str]) -> Outcome:
         """Take what the kept page says now; a fuller page behind it moves up."""
-        if to_lines(kept.facts) == to_lines(new.facts):
-            return "unchanged"
-        rivals = [_Candidate(source, tuple(read_facts(path))) for path, source in behind.items()]
-        best = max((new, *rivals), key=lambda one: one.rank)
+        same = to_lines(kept.facts) == to_lines(new.facts)
+        best = max((new, *self._rivals(behind)), key=lambda one: one.rank)
+        if not same:
+            self._keep(report, new)
         if best is not new:
             self._exchange(report, best, new)
             return "conflict"
-        self._keep(report, new)
-        return "replaced"
+        return "unchanged" if same else "replaced"
+
+    def _rivals(self, behind: dict[Path, str]) -> list[_Candidate]:
+        """The pages in these files; a damaged one is no rival, kg check names it."""
+        found = []
+        for path, source in behind.items():
+            with contextlib.suppress(FactsError):
+                found.append(_Candidate(source, tuple(read_facts(path))))
+        return found
 
     def _exchange(self, report: str, best: _Candidate, other: _Candidate) -> None:
-        # First the copy behind, then the kept one: whenever this stops, no page is lost.
+        # First the copies behind, then the kept one: whenever this stops, no page is lost, and a kept page whose copy
+        # also stands behind tells how far it got (_settled).
+        if self._other_path(report, best.source).exists():
+            self._set_aside(report, best)
         self._set_aside(report, other)
         self._keep(report, best)
         delete_file(self._other_path(report, best.source))
@@ -329,14 +351,13 @@ class Workspace:
     def _withdraw(self, report: str, source: Path) -> None:
         """Take back what a file said when it was another report's; the best page behind it moves up."""
         key = source_key(source)
-        behind = self._paths_behind(report)
-        kept = self._kept(report)
+        kept, behind = self._settled(report)
         if kept is None or kept.source != key:
             for path, owner in behind.items():
                 if owner == key:
                     delete_file(path)
             return
-        rivals = [_Candidate(owner, tuple(read_facts(path))) for path, owner in behind.items()]
+        rivals = self._rivals(behind)
         if not rivals:
             delete_file(self.facts_path(report))
             return

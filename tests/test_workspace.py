@@ -183,6 +183,16 @@ def test_memory_of_files_may_be_deleted_or_damaged(workspace: Workspace) -> None
     assert [other.file for other in again.others()] == ["b.html"]
 
 
+def test_line_that_a_kill_cut_in_half_takes_no_other_with_it(workspace: Workspace) -> None:
+    write(workspace, page(practice()))
+    path = workspace.path / "cache" / "sources.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    write(Workspace.open(workspace.path), page(practice(), year=2019, file="b.html"))
+    unchanged = Workspace.open(workspace.path).unchanged("e")
+    assert not unchanged(Path("/pages/a.html"), "1")
+    assert unchanged(Path("/pages/b.html"), "1")
+
+
 def test_second_writer_is_told_who_writes_and_readers_go_on(workspace: Workspace) -> None:
     write(workspace, page(practice()))
     code = f"""
