@@ -210,7 +210,7 @@ def print_tables(seed: int, rounds: int, jobs: int) -> None:
             flush=True,
         )
     print("\nEdges shown at a false discovery rate of 5 % (300 permutations, two nulls, 10 shared practices)\n")
-    print("| reports | planted | pairs tested | shown | precision % | recall % | rounds with a false edge % | seconds |")
+    print("| reports | planted | pairs tested | shown | precision % | recall % | rounds with a false edge % | s |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for edge in edge_table(seed, rounds, jobs):
         rates = ["-" if rate is None else f"{rate:.0f}" for rate in (edge.precision, edge.recall, edge.with_false)]
