@@ -72,7 +72,7 @@ _BESIDE: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("Report", "title"): (("dcterms:title", "zh"),),
     ("Measurement", "value"): (("sdmx-measure:obsValue", "number"),),
 }
-_RENAMED = {("Law", "issued"): "kg:issuedOn"}  # kg:issued is what a government did
+_RENAMED = {("Law", "issued"): "issuedOn"}  # kg:issued is what a government did
 _BESIDE_EDGE = {
     "STATED_IN": "prov:wasDerivedFrom",
     "REPORTS_ON": "prov:wasAttributedTo",
@@ -112,6 +112,15 @@ def camel(name: str) -> str:
     """
     first, *rest = name.lower().split("_")
     return first + "".join(part.capitalize() for part in rest)
+
+
+def property_name(label: str, name: str) -> str:
+    """The name in RDF of a property of the nodes with a label.
+
+    >>> property_name("Report", "issued"), property_name("Law", "issued")
+    ('issued', 'issuedOn')
+    """
+    return _RENAMED.get((label, name), camel(name))
 
 
 def path(identifier: str) -> str:
@@ -235,7 +244,7 @@ def _add_nodes(
 
 
 def _predicates(label: str, name: str, kind: Kind) -> Iterator[tuple[str, Callable[[Any], str]]]:
-    own = _iri(_RENAMED.get((label, name), f"kg:{camel(name)}"))
+    own = _iri(f"kg:{property_name(label, name)}")
     if (label, name) == ("Report", "published"):
         yield own, _date
     else:
@@ -347,4 +356,5 @@ def _add_edges(found: Quads, edge: str, ends: list[tuple[str, str, str]], table:
 
 def n_quads(found: Quads) -> bytes:
     """The quads as N-Quads, each once."""
-    return "".join(f"{one} <{graph}> .\n" for graph, triples in found.items() for one in set(triples)).encode()
+    lines = (f"{one} <{graph}> .\n" for graph, triples in found.items() for one in dict.fromkeys(triples))
+    return "".join(lines).encode()

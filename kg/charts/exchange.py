@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from kg.charts.subgraph import check
 from kg.charts.words import Language
+from kg.exports.xml_text import clean
 from kg.subgraph import Neighbourhood
-
-# XML 1.0 has no place for these at all, escaped or not.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_graphml(data: Neighbourhood, path: Path, *, language: Language = "both") -> None:
@@ -32,19 +29,15 @@ def _graph(data: Neighbourhood) -> Any:
     import networkx as nx
 
     check(data)
-    graph = nx.MultiDiGraph(name=_clean(data.name), total=data.total, hops=data.hops)
+    graph = nx.MultiDiGraph(name=clean(data.name), total=data.total, hops=data.hops)
     for node in data.nodes:
         # "label" is the name that Gephi shows; the type of the thing is "type".
-        properties = {name: _clean(value) for name, value in node.properties.items() if name not in ("id", "label")}
-        graph.add_node(node.key, label=_clean(node.name), type=node.label, hop=node.hop, **properties)
+        properties = {name: clean(value) for name, value in node.properties.items() if name not in ("id", "label")}
+        graph.add_node(node.key, label=clean(node.name), type=node.label, hop=node.hop, **properties)
     for edge in data.edges:
         known: dict[str, Any] = {"type": edge.type, "count": edge.count}
         if edge.first_year is not None and edge.last_year is not None:
             known |= {"first_year": edge.first_year, "last_year": edge.last_year}
-            known["quotes"] = "\n".join(_clean(f"{quote.text} [{quote.report}]") for quote in edge.quotes)
+            known["quotes"] = "\n".join(clean(f"{quote.text} [{quote.report}]") for quote in edge.quotes)
         graph.add_edge(edge.source, edge.target, key=edge.type, **known)
     return graph
-
-
-def _clean(value: Any) -> Any:
-    return _FORBIDDEN.sub("?", value) if isinstance(value, str) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from keyword import iskeyword
 
 import click
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "annotate": ("kg.cli.annotate", "Show a report with every fact marked in place."),
     "query": ("kg.cli.query", "Ask a named query, or free Cypher or SPARQL."),
     "spread": ("kg.cli.spread", "Where and when a practice was adopted: table or curve."),
+    "report": ("kg.cli.report", "Write a brief on a practice, every sentence with its proof."),
     "discover": ("kg.cli.discover", "Find practices that the catalogue does not hold."),
     "show": ("kg.cli.show", "Draw what surrounds a place, a practice or a law."),
     "status": ("kg.cli.workspace", "What the workspace holds and whether the views are in step."),
@@ -25,6 +27,8 @@ COMMANDS = {
     "review": ("kg.cli.review", "Walk through doubtful facts and decide on them."),
     "sync": ("kg.cli.workspace", "Bring every view in step with the facts files."),
     "remove": ("kg.cli.workspace", "Withdraw a report from facts and views."),
+    "export": ("kg.cli.export", "Write the graph as RDF, tables, GraphML, GEXF or for Neo4j."),
+    "import": ("kg.cli.export", "Take facts back from an export."),
     "ontology": ("kg.cli.ontology", "Check the ontology or show one of its concepts."),
     "completion": ("kg.cli.completion", "Print the completion script for a shell."),
 }
@@ -40,7 +44,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
-        command = getattr(module, cmd_name)
+        command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{module.__name__}.{cmd_name} is no command")
         return command

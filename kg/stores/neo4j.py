@@ -30,7 +30,23 @@ _THING_EDGE = {
     "Indicator": "OF_INDICATOR",
 }
 _NAMED = {"Government": ("name", "full_name")}
+CATALOGUE_LABEL = "Catalogue"
+"""The label of the one node that bears the catalogue's digest."""
 _MISSING = "the view is missing or was not built to its end"
+
+
+def schema_statements() -> list[str]:
+    """The Cypher that makes the constraints and indexes of a database."""
+    statements = [
+        f"CREATE CONSTRAINT kg_{label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+        for label in (*NODES, CATALOGUE_LABEL)
+    ]
+    statements += [
+        f"CREATE INDEX kg_{label.lower()}_{name} IF NOT EXISTS FOR (n:{label}) ON (n.{name})"
+        for label, names in _NAMED.items()
+        for name in names
+    ]
+    return statements
 
 
 class Neo4jStore:
@@ -136,16 +152,7 @@ class Neo4jStore:
         )
 
     def _schema(self) -> None:
-        statements = [
-            f"CREATE CONSTRAINT kg_{label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
-            for label in (*NODES, "Catalogue")
-        ]
-        statements += [
-            f"CREATE INDEX kg_{label.lower()}_{name} IF NOT EXISTS FOR (n:{label}) ON (n.{name})"
-            for label, names in _NAMED.items()
-            for name in names
-        ]
-        for statement in (*statements, "CALL db.awaitIndexes(300)"):
+        for statement in (*schema_statements(), "CALL db.awaitIndexes(300)"):
             self._server.alone(statement)
 
 
