@@ -47,6 +47,14 @@ def find_concept(ontology: Ontology, name: str) -> Concept:
     raise UsageError(f"the catalogue has no mechanism, law or indicator {name!r}", do=hint)
 
 
+def find_mechanism(ontology: Ontology, name: str) -> Mechanism:
+    """The practice with this id or label; raises UsageError if there is none."""
+    found = find_concept(ontology, name)
+    if not isinstance(found, Mechanism):
+        raise UsageError(f"{name} is no practice", do="kg query most_widespread lists practices")
+    return found
+
+
 def _named(concepts: Iterable[Concept]) -> list[dict[str, str]]:
     names = ((concept.id, concept.title if isinstance(concept, Law) else concept.name_zh) for concept in concepts)
     return [{"id": ident, "name": name} for ident, name in names]

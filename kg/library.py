@@ -11,7 +11,7 @@ Nothing here writes into the workspace: ``kg load`` and ``kg sync`` do.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -22,13 +22,15 @@ import pandas as pd
 from kg.charts import draw
 from kg.charts.hazard_text import read_aloud
 from kg.charts.words import Language
-from kg.describe import find_concept
+from kg.describe import find_mechanism
 from kg.errors import UsageError
 from kg.fact_table import read_table
+from kg.facts import Fact
 from kg.ontology import Mechanism
 from kg.pipeline import Engine
 from kg.queries import named_query, run
 from kg.spread.adoption import Adoption
+from kg.spread.brief import brief
 from kg.spread.corpus import Corpus
 from kg.spread.hazard import HazardModel, fit_hazard
 from kg.spread.panel import COLUMNS as PANEL_COLUMNS
@@ -134,10 +136,7 @@ class OpenWorkspace:
 
     def spread(self, mechanism: str) -> Spread:
         """The spread of a practice, by its id or a label; raises UsageError for what is none."""
-        found = find_concept(self._engine.ontology, mechanism)
-        if not isinstance(found, Mechanism):
-            raise UsageError(f"{mechanism} is no practice", do="kg query most_widespread lists practices")
-        return Spread(self.corpus, found)
+        return Spread(self.corpus, find_mechanism(self._engine.ontology, mechanism), self._workspace.facts)
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -163,6 +162,7 @@ class Spread:
 
     corpus: Corpus
     mechanism: Mechanism
+    _facts_of: Callable[[str], Iterable[Fact]]
 
     def __repr__(self) -> str:
         return f"<spread of {self.mechanism.id} over {len(self._curve.adoptions)} governments>"
@@ -190,6 +190,10 @@ class Spread:
     def curve(self, *, language: Language = "both") -> Picture:
         """The picture of the practice over the years."""
         return Picture("curve", self._curve, language)
+
+    def brief(self, *, language: Language = "zh") -> Picture:
+        """Two pages on the practice (``kg report``), to be saved as .html."""
+        return Picture("brief", brief(self.corpus, self.mechanism, self._facts_of), language)
 
     def panel(self) -> pd.DataFrame:
         """The risk set: a row a government and report year at risk (``kg.spread.panel``); shares between 0 and 1."""

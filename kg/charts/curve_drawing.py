@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ BAND, GREEN_BAND, GREEN_RANGE = "#DBEAF3", "#D3EEE6", "#A9DCCB"
 WIDTH, PANELS, LINE = 11.0, 6.0, 0.205  # inches: figure width, height of the panels, height of a caption line
 _CLOSING = ",;:!?)%。、》〕”\uff0c\uff1b\uff1a\uff01\uff1f\uff09"  # never begin a line
 _OPENING = "〔《“(\uff08"  # never end one
+_EDGES = {"left": 0.06, "right": 0.985, "top": 0.97, "bottom": 0.1, "hspace": 0.14}
 COLUMNS = 148  # Latin characters to a caption line; a Chinese one counts as two
 
 
@@ -56,6 +58,22 @@ def write_drawing(data: Curve, path: Path, *, language: Language = "both") -> No
             figure.text(0.06, place, drawable(line), fontsize=15 - 3 * index, va="baseline", color=colour)
         _foot(figure, say, captions, listed, foot, height)
         figure.savefig(path, dpi=150, metadata=_metadata(path))
+
+
+def panels_svg(data: Curve, language: Language = "both") -> str:
+    """The three panels alone, as SVG, for a page that says the rest itself."""
+    check(data)
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    target = io.StringIO()
+    with rc_context(matplotlib_settings()):
+        figure = Figure(figsize=(WIDTH, PANELS - 1.2), facecolor="white")
+        axes = figure.subplots(3, 1, sharex=True, height_ratios=[0.46, 0.34, 0.2], gridspec_kw=_EDGES)
+        _panels(axes, data, words(language))
+        _events(axes, data)
+        figure.savefig(target, format="svg", metadata={"Date": None})
+    return target.getvalue()
 
 
 def _metadata(path: Path) -> dict[str, Any]:

@@ -92,6 +92,16 @@ class Corpus:
         places = self.places.ancestors(government_id(code, town))
         return places[-1].id if places else None
 
+    def government(self, report: str) -> str:
+        """The id under which the reports of a report's government are joined."""
+        code, town, _ = report.split("/")
+        return self._same(government_id(code, None if town == "-" else town))
+
+    def government(self, report: str) -> str:
+        """The id of the government of a report, by the report's id, as it stands in the adoption tables."""
+        code, town, _ = report.split("/")
+        return self._same(code if town == "-" else f"{code}/{town}")
+
     def _same(self, government: str) -> str:
         """The id under which a government's reports are joined: that of its last successor."""
         return self._successions.get(government, government)
