@@ -63,7 +63,7 @@ class Corpus:
         told = [fact for name in sorted(names) for fact in self.practices.get(name, ())]
         return adoption_table(
             [*self.reports, *told], mechanism, narrower=names - {mechanism},
-            sentence_of=sentences_of(self.text_of) if self.text_of else None, same=self._same,
+            sentence_of=sentences_of(self.text_of) if self.text_of else None, same=self.joined,
         )  # fmt: skip
 
     def tables(self, mechanisms: Collection[str] | None = None) -> dict[str, list[Adoption]]:
@@ -95,14 +95,9 @@ class Corpus:
     def government(self, report: str) -> str:
         """The id under which the reports of a report's government are joined."""
         code, town, _ = report.split("/")
-        return self._same(government_id(code, None if town == "-" else town))
+        return self.joined(government_id(code, None if town == "-" else town))
 
-    def government(self, report: str) -> str:
-        """The id of the government of a report, by the report's id, as it stands in the adoption tables."""
-        code, town, _ = report.split("/")
-        return self._same(code if town == "-" else f"{code}/{town}")
-
-    def _same(self, government: str) -> str:
+    def joined(self, government: str) -> str:
         """The id under which a government's reports are joined: that of its last successor."""
         return self._successions.get(government, government)
 
