@@ -2,7 +2,9 @@
 
 ``draw("curve", curve, path)`` draws what ``kg.spread.series.curve`` gives, ``draw("subgraph", neighbourhood, path)``
 what ``kg.subgraph.neighbourhood`` gives, ``draw("annotation", Annotation(extraction, ontology), path)`` a report with
-its facts. The path's suffix is the format. Every page opens without network.
+its facts; ``draw("map", SpreadPicture(…), path)`` and likewise matrix and order one practice in all places,
+``draw("comparison", curves, path)`` several practices, ``draw("network", NetworkPicture(…), path)`` who is consistently
+earlier. The path's suffix is the format. Every page opens without network.
 """
 
 from __future__ import annotations
@@ -14,6 +16,13 @@ from typing import Any
 from kg.charts.words import Language
 from kg.errors import KgError, UsageError
 
+
+def _pictures(module: str) -> dict[str, tuple[str, str]]:
+    """The formats of a picture that is made of marks (kg.charts.scene)."""
+    drawn = dict.fromkeys((".svg", ".png", ".pdf"), (f"kg.charts.{module}", "write_drawing"))
+    return {".html": (f"kg.charts.{module}", "write_html"), **drawn, ".csv": (f"kg.charts.{module}", "write_csv")}
+
+
 DRAWINGS: dict[str, dict[str, tuple[str, str]]] = {
     # what is drawn → suffix → module, function (data, path, language)
     "curve": {
@@ -23,6 +32,11 @@ DRAWINGS: dict[str, dict[str, tuple[str, str]]] = {
         ".pdf": ("kg.charts.curve_drawing", "write_drawing"),
         ".csv": ("kg.charts.curve", "write_csv"),
     },
+    "map": _pictures("spread_map"),
+    "matrix": _pictures("matrix"),
+    "order": _pictures("order"),
+    "comparison": _pictures("comparison"),
+    "network": _pictures("network"),
     "subgraph": {
         ".html": ("kg.charts.subgraph", "write_html"),
         ".graphml": ("kg.charts.exchange", "write_graphml"),
@@ -33,6 +47,9 @@ DRAWINGS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "annotation": {
         ".html": ("kg.charts.annotation", "write_html"),
+    },
+    "brief": {
+        ".html": ("kg.charts.brief_page", "write_html"),
     },
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from kg.spread.series import COLUMNS, Curve, Event
 # Okabe and Ito's palette: told apart by colour-blind readers and in grey.
 BLUE, ORANGE, GREY, RED, GREEN = "#0072B2", "#D55E00", "#8c8c8c", "#7a2048", "#007a5a"
 ROWS_SHOWN = 500
+ESTIMATE_COLUMNS = ("estimate", "estimate_least", "estimate_most", "low", "high")
 STYLE = ".wide{overflow-x:auto}#curve{width:100%;min-width:760px;height:660px}"  # a phone scrolls it sideways
 NAMES_SHOWN = 12
 
@@ -54,21 +55,19 @@ def _names(data: Curve, say: Words) -> list[str]:
     return {"zh": [data.name_zh], "en": [data.name_en], "both": [data.name_zh, data.name_en]}[say.language]
 
 
+def corpus_line(data: Curve, say: Words) -> list[str]:
+    """How many reports of how many governments, and their years."""
+    years = [year for adoption in data.adoptions for year in adoption.years]
+    counts: dict[str, object] = {"governments": f"{data.governments:,}", "reports": f"{data.reports:,}"}
+    return say.lines("corpus", **counts, first=min(years), last=max(years))
+
+
 def caption_lines(data: Curve, say: Words) -> list[str]:
     """What a reader can quote: silence, corpus, what is not known, narrower practices."""
     never = sum(1 for adoption in data.adoptions if adoption.by is None)
-    years = [year for adoption in data.adoptions for year in adoption.years]
-    values: dict[str, dict[str, object]] = {
-        "silence": {},
-        "corpus": {
-            "governments": f"{data.governments:,}", "reports": f"{data.reports:,}",
-            "first": min(years), "last": max(years),
-        },
-        "unknown": {"left": f"{data.left_censored:,}", "never": f"{never:,}"},
-    }  # fmt: skip
-    if data.through:
-        values["through"] = {"names": "、".join(data.through)}
-    return [line for key, filled in values.items() for line in say.lines(key, **filled)]
+    lines = [*say.lines("silence"), *corpus_line(data, say)]
+    lines += say.lines("unknown", left=f"{data.left_censored:,}", never=f"{never:,}")
+    return [*lines, *say.lines("through", names="、".join(data.through))] if data.through else lines
 
 
 def event_lines(data: Curve, say: Words) -> list[str]:
@@ -106,9 +105,15 @@ def write_csv(data: Curve, path: Path, *, language: Language = "both") -> None:
     check(data)
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for row in data.rows:
-            table.writerow([_cell(row.row()[name]) for name in COLUMNS])
+        table.writerow((*COLUMNS, *ESTIMATE_COLUMNS))
+        table.writerows(csv_rows(data))
+
+
+def csv_rows(data: Curve) -> Iterator[list[str]]:
+    """The cells of each year: COLUMNS, then ESTIMATE_COLUMNS (Turnbull: middle, its two limits, the 95 % band)."""
+    for row, one in zip(data.rows, data.estimates, strict=True):
+        estimate = ((one.least + one.most) / 2, one.least, one.most, one.lower, one.upper)
+        yield [_cell(value) for value in (*(row.row()[name] for name in COLUMNS), *estimate)]
 
 
 def _cell(value: int | float | None) -> str:
@@ -126,7 +131,7 @@ def write_html(data: Curve, path: Path, *, language: Language = "both") -> None:
     english = "".join(f'<div class="en">{escape(line)}</div>' for line in titles[1:])
     body = f"""<main><h1>{escape(titles[0])}</h1>{english}
 <div class="wide"><div id="curve"></div></div>
-{_captions(data, say)}{_documents(data, say)}{_series(data, say)}{_adoptions(data, say)}</main>
+{_captions(data, say)}{_documents(data, say)}{_series(data, say)}{adoption_list(data, say)}</main>
 <script>document.fonts.load("14px {fonts.CSS_FAMILY}").then(function(){{return Plotly.newPlot("curve",
 FIGURE.data,FIGURE.layout,{{responsive:true,displaylogo:false,showTips:false,modeBarButtons:[["toImage"]],
 toImageButtonOptions:{{scale:2}}}})}}).then(function(){{document.documentElement.dataset.ready="yes"}});</script>"""
@@ -163,7 +168,8 @@ def _series(data: Curve, say: Words) -> str:
     return f"<details><summary>{escape(say('series'))}</summary>{table}</details>"
 
 
-def _adoptions(data: Curve, say: Words) -> str:
+def adoption_list(data: Curve, say: Words) -> str:
+    """Every adoption with its proof, as HTML that opens on a click; the earliest ROWS_SHOWN."""
     ordered = sorted(data.adoptions, key=lambda a: (a.by is None, a.by or 0, a.code, a.town or ""))
     rows = []
     for adoption in ordered[:ROWS_SHOWN]:

@@ -29,6 +29,40 @@ def characters() -> frozenset[str]:
         return frozenset(map(chr, font.getBestCmap()))
 
 
+@cache
+def _advances() -> tuple[dict[str, float], float]:
+    """Width of each character in ems, and that of a character that the font lacks."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(FONT, lazy=True) as font:
+        units, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        found = {chr(code): widths[name][0] / units for code, name in font.getBestCmap().items()}
+        return found, widths[".notdef"][0] / units
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of a text in this font, in the unit of ``size``.
+
+    >>> text_width("\u6cd5\u6cbb", 10)
+    20.0
+    """
+    advances, lacking = _advances()
+    return sum(advances.get(char, lacking) for char in text) * size
+
+
+def fitted(text: str, size: float, room: float) -> str:
+    """The text, cut with an ellipsis if it is wider than ``room``.
+
+    >>> fitted("abc", 10, 100)
+    'abc'
+    """
+    if text_width(text, size) <= room:
+        return text
+    while text and text_width(text + "…", size) > room:
+        text = text[:-1]
+    return text + "…" if text else ""
+
+
 def drawable(text: str) -> str:
     """The text with every character that the font lacks, and every control character, replaced by a question mark.
 

@@ -1,8 +1,7 @@
-"""``kg spread``: where and when a practice was adopted, as a table or as a curve."""
+"""``kg spread``: where and when practices were adopted, as tables and pictures."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,22 +13,41 @@ from kg.cli.tables import FORMATS, render, say
 if TYPE_CHECKING:
     from kg.charts.words import Language
     from kg.ontology import Mechanism
-    from kg.places import PlaceRegister
-    from kg.spread.adoption import Adoption, Region
-    from kg.spread.corpus import Corpus
+    from kg.pipeline import Engine
+    from kg.spread.adoption import Region
+
+PICTURES = ("curve", "map", "matrix", "order", "comparison", "network")
 
 
 @click.command()
-@click.argument("mechanism", required=False)
+@click.argument("mechanisms", nargs=-1, metavar="[MECHANISM]…")
 @click.option(
-    "--by", "region", type=click.Choice(["province", "prefecture", "county"]), help="First adoption of each region."
+    "--by",
+    "region",
+    type=click.Choice(["province", "prefecture", "county"]),
+    help="First adoption of each region; in a map, matrix or order: a place for each region.",
 )
 @click.option("--table", is_flag=True, help="Print the table (the default without -o).")
+@click.option("--leaders", is_flag=True, help="Print who tends to be early: median rank over practices, with interval.")
+@click.option("--channels", is_flag=True, help="Print for each practice whether it came from above or from siblings.")
+@click.option("--network", is_flag=True, help="Print which places are consistently earlier than which, beyond chance.")
+@click.option(
+    "--shared",
+    type=click.IntRange(min=2),
+    default=10,
+    show_default=True,
+    help="Practices that a pair of the network must share, and a leader must have.",
+)
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Draw the curve: .html, .svg, .png, .pdf, .csv.",
+    help="Draw: .html, .svg, .png, .pdf, or .csv with the numbers of the picture.",
+)
+@click.option(
+    "--picture",
+    type=click.Choice(PICTURES),
+    help="What -o draws: the curve (default), or with several MECHANISMs their comparison.",
 )
 @click.option(
     "--panel",
@@ -43,10 +61,15 @@ if TYPE_CHECKING:
 @options.workspace
 @options.table_format(*FORMATS)
 def spread(
-    mechanism: str | None,
+    mechanisms: tuple[str, ...],
     region: Region | None,
     table: bool,
+    leaders: bool,
+    channels: bool,
+    network: bool,
+    shared: int,
     output: Path | None,
+    picture: str | None,
     panel: Path | None,
     model: bool,
     language: Language,
@@ -57,98 +80,55 @@ def spread(
 
     Adopted in (after, by]: after is the last report without it, by the first with it in place. An empty after: the
     first report already has it (left-censored). An empty by: not seen yet; silence is not absence.
+
+    --leaders, --channels, --network and --picture network need no MECHANISM: they look at all practices seen. Leaders
+    and network say who is consistently earlier; not who is the cause.
     """
+    from kg.cli import spread_pictures, spread_tables
     from kg.cli.views import open_engine
-    from kg.describe import find_concept
     from kg.errors import UsageError
-    from kg.ontology import Mechanism
     from kg.spread.corpus import Corpus
     from kg.workspace import Workspace
 
+    if table + leaders + channels + network + model > 1:
+        raise UsageError("two tables at once", do="ask for one of --table, --leaders, --channels, --network, --model")
     opened = Workspace.open(workspace)
     engine = open_engine(opened)
-    if mechanism is None and (not (panel or model) or table or output or region):
-        raise UsageError("no MECHANISM is named", do="name one; only --panel and --model cover all practices")
+    concepts = [_concept(engine, name) for name in mechanisms]
+    if picture is not None and output is None:
+        raise UsageError("a picture needs a file", do="name it: -o FILE.html, .svg, .png, .pdf or .csv")
+    over_all = leaders or channels or network or model or panel or picture == "network"
+    if not concepts and (not over_all or table or region or (output and picture != "network")):
+        raise UsageError("no MECHANISM is named", do="name one; kg query most_widespread lists practices")
     corpus = Corpus.open(opened, engine.ontology, engine.places)
-    concept: Mechanism | None = None
-    if mechanism is not None:
-        found = find_concept(engine.ontology, mechanism)
-        if not isinstance(found, Mechanism):
-            raise UsageError(f"{mechanism} is no practice", do="kg query most_widespread lists practices")
-        concept = found
-        _one_practice(corpus, concept, region, table or not (output or panel or model), output, language, format_)
-    if panel is not None:
-        _write_panel(corpus, [concept.id] if concept else None, panel)
-    if model:
-        _print_model(corpus, concept, language, format_)
-
-
-def _one_practice(
-    corpus: Corpus,
-    concept: Mechanism,
-    region: Region | None,
-    table: bool,
-    output: Path | None,
-    language: Language,
-    format_: str,
-) -> None:
-    from kg.charts import draw
-
-    found = corpus.curve(concept)
-    if found.through:
-        say(f"{concept.id}: also adopted through the narrower practices {', '.join(found.through)}")
+    names = [concept.id for concept in concepts] or None
+    found: spread_tables.Table | None = None
     if output is not None:
-        draw("curve", found, output, language=language)
+        kind = picture or ("curve" if len(concepts) == 1 else "comparison")
+        spread_pictures.draw_picture(kind, corpus, concepts, output, region, shared, language)
         say(f"wrote {output}")
-    if table:
-        columns, rows = _table(list(found.adoptions), region, corpus.places)
-        click.echo(render(columns, rows, format_), nl=False)
+    if panel is not None:
+        spread_pictures.write_panel(corpus, names, panel)
+    if model:
+        spread_tables.print_model(corpus, concepts, language, format_)
+    elif leaders:
+        found = spread_tables.leaders_table(corpus, names, shared)
+    elif channels:
+        found = spread_tables.channels_table(corpus, names)
+    elif network:
+        found = spread_tables.network_table(corpus, names, shared)
+    elif table or (output is None and panel is None):
+        found = spread_tables.adoption_tables(corpus, concepts, region)
+    if found:
+        click.echo(render(*found, format_), nl=False)
 
 
-def _write_panel(corpus: Corpus, mechanisms: list[str] | None, path: Path) -> None:
-    """The risk set of the practices that at least one report has in place."""
-    import csv
+def _concept(engine: Engine, name: str) -> Mechanism:
+    from kg.describe import find_concept
+    from kg.errors import UsageError
+    from kg.ontology import Mechanism
 
-    from kg.spread.panel import COLUMNS
-
-    tables = corpus.tables(mechanisms)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        count = 0
-        for row in corpus.panel(tables):
-            writer.writerow(["" if cell is None else cell for cell in row.row()])
-            count += 1
-    say(f"wrote {path}: {count:,} rows, {len(tables):,} practices")
-
-
-def _print_model(corpus: Corpus, mechanism: Mechanism | None, language: Language, format_: str) -> None:
-    """The hazard model: its terms, and read aloud (on stderr if the terms are for a machine)."""
-    from kg.charts.hazard_text import read_aloud
-    from kg.spread.hazard import fit_hazard
-
-    tables = corpus.tables([mechanism.id] if mechanism else None)
-    model = fit_hazard(corpus.panel(tables))
-    left = len({one.id for table in tables.values() for one in table if one.left_censored})
-    names = (mechanism.name_zh, mechanism.name_en) if mechanism else ("", "")
-    columns = ["term", "unit", "hazard_ratio", "lower", "upper", "p"]
-    rows = [[term.name, term.unit, term.ratio, term.lower, term.upper, term.p] for term in model.terms]
-    click.echo(render(columns, rows, format_), nl=False)
-    for paragraph in read_aloud(model, *names, left, language):
-        click.echo(f"\n{paragraph}", err=format_ in ("csv", "json"))
-
-
-def _table(
-    adoptions: list[Adoption], region: Region | None, places: PlaceRegister
-) -> tuple[list[str], list[list[object]]]:
-    from kg.spread.adoption import COLUMNS, RegionAdoption, by_region
-
-    if region is None:
-        return list(COLUMNS), [list(one.row().values()) for one in adoptions]
-
-    def name(code: str) -> str | None:
-        place = places.government(code)
-        return place.full_name if place else None
-
-    rows = by_region(adoptions, region, name)
-    return list(RegionAdoption.__dataclass_fields__), [list(asdict(one).values()) for one in rows]
+    concept = find_concept(engine.ontology, name)
+    if not isinstance(concept, Mechanism):
+        raise UsageError(f"{name} is no practice", do="kg query most_widespread lists practices")
+    return concept
