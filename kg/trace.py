@@ -14,6 +14,8 @@ Outcome = Literal[
     "itself", "short-name", "no-document", "same-document",
     # a number
     "not-counted", "change-of-value",
+    # an organisation
+    "unnamed", "part-of-word", "party", "no-part", "same-organisation",
 ]  # fmt: skip
 
 MEANINGS: dict[Outcome, str] = {
@@ -35,6 +37,11 @@ MEANINGS: dict[Outcome, str] = {
     "same-document": "the same document is named elsewhere, and the fact quotes that place",
     "not-counted": "its unit and place show no count (a title, a quotation, an article, a rank, a slogan …)",
     "change-of-value": "it is the change of another number and belongs to that number's fact",
+    "unnamed": "it names a kind of organisation or a department, no single outside organisation",
+    "part-of-word": "the words after it make it part of another word",
+    "party": "its clause makes it a party or an object of enforcement",
+    "no-part": "nothing in its clause says that it works for or with the government",
+    "same-organisation": "the same organisation is named elsewhere, and the fact quotes that place",
 }
 
 

@@ -123,6 +123,23 @@ def test_what_was_not_taken_and_why(page: Page, engine: Engine, words: str, nth:
 @pytest.mark.parametrize(
     ("sentence", "words", "reason"),
     [
+        ("委托甲山大学开展评估。", "甲山大学", "by rule engaged"),
+        ("甲山大学派出专家授课。", "甲山大学", "by rule acting"),
+        ("组织干部到甲山大学参加研修。", "甲山大学", "nothing in its clause says that it works"),
+        ("依法处罚甲山化工有限公司。", "甲山化工", "a party or an object of enforcement"),
+        ("与高校、律师事务所合作。", "律师事务所", "it names a kind of organisation"),
+        ("聘请甲山正行律师事务所。甲山正行律师事务所审查合同。", "律师事务所审查", "is named elsewhere"),
+    ],
+)
+def test_why_an_organisation_was_or_was_not_taken(engine: Engine, sentence: str, words: str, reason: str) -> None:
+    text = REPORT.replace("聘请2名律师。", f"聘请2名律师。{sentence}")
+    found = told(page_from_bytes(text.encode(), "report.txt"), engine, words)
+    assert any(reason in line for line in found["organisation"]), found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "reason"),
+    [
         ("市政府出台了重大行政决策程序。", "重大行政决策", "an act of another government"),
         ("开展政府立法工作。", "政府立法", "governments of this level cannot have it"),
         ("未建立行政执法全过程记录制度。已落实行政执法全过程记录制度。", "全过程记录", "in place elsewhere"),
@@ -184,7 +201,7 @@ def test_a_trace_changes_no_fact_and_accounts_for_every_one(engine: Engine, name
     trace: Trace = []
     traced = extract_page(page, engine, trace=trace)
     assert traced.facts == extract_page(page, engine).facts
-    for kind in ("practice", "document"):
+    for kind in ("practice", "document", "organisation"):
         facts = {fact.id for fact in traced.facts if fact.type == kind}
         assert {one.fact for one in trace if one.type == kind and one.outcome == "taken"} == facts
     assert all(page.text[one.start : one.end] for one in trace)

@@ -22,6 +22,7 @@ from kg.trace import MEANINGS, Decision, Trace
 __all__ = ["Remark", "explain", "explain_page"]
 
 _CONTEXT = 12
+_KINDS = frozenset(("practice", "document", "indicator", "organisation"))
 
 
 def explain_page(page: Page, offset: int, engine: Engine, *, force: bool = False) -> tuple[Remark, ...]:
@@ -49,7 +50,7 @@ def explain(extraction: Extraction, trace: Trace, offset: int, engine: Engine) -
         remarks += labels_and_cues(extraction, sentence, at, trace, engine)
         if not any(fact.type in ("indicator", "document") for fact in here):
             remarks += number_at(sentence, at, noted, engine.ontology)
-    if not here and not any(remark.about in ("practice", "document", "indicator") for remark in remarks):
+    if not here and not any(remark.about in _KINDS for remark in remarks):
         remarks.append(Remark("nothing", "no label, cue, title or number of the ontology and the grammars stands here"))
     return tuple(remarks)
 

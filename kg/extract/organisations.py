@@ -1,65 +1,64 @@
 """Outside organisations that work for or with the reporting government: law firms, courts, universities, companies.
 
 A name is found by its last word (law firm, court, university …). A law firm counts wherever it is named; any other
-organisation only where its clause says that it is engaged by the government or acts together with it.
+organisation only where its clause says that it is engaged by the government, acts for it or together with it. Names
+that the text joins to one another share what is said of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
+from kg.extract.organisation_names import NameGrammar, Spelt
 from kg.facts import OrganisationFact, ReportFact, Role
 from kg.ontology import Ontology
 from kg.patterns import any_word
-from kg.sections import Text
+from kg.sections import Sentence, Text
+from kg.trace import Decision, Outcome, Trace
 
 _CLAUSE = re.compile("[，。；：？！]")
-_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）]*$")
-_LONGEST = 30
+_QUOTES = "“”‘’\"'"
+Kind = Literal["firm", "court", "business", "body"]
 
 
 @dataclass(frozen=True)
-class Named:
-    """An organisation named in a sentence: text[start:end]; before, after: the rest of its clause."""
+class Verdict:
+    """What a clause says of an organisation: its role and the rule that shows it, or why it has none."""
 
-    start: int
-    end: int
-    before: str
-    after: str
-    role: Role
-
-
-def _in_title(text: str, at: int) -> bool:
-    return any(text.rfind(opening, 0, at) > text.rfind(closing, 0, at) for opening, closing in ("《》", "〈〉"))
+    role: Role | None
+    rule: str
+    outcome: Outcome = "taken"
 
 
 class OrganisationGrammar:
-    """What names of organisations look like and what is said of them, compiled once from the word lists."""
+    """What is said of organisations, compiled once from the word lists."""
 
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.words
+        self.names = NameGrammar(ontology)
         self._gate = re.compile(any_word(words("organisation-sign")))
-        self._type = re.compile("|".join(ontology.patterns("organisation-type")))
-        self._firm = re.compile(any_word(words("law-firm")) + "$")
-        self._generic = re.compile(ontology.patterns("organisation-generic")[0])
-        self._business, self._business_name = (
-            re.compile(ontology.patterns(pattern)[0]) for pattern in ("business-type", "business-name")
-        )
-        self._part = re.compile(ontology.patterns("organisation-part")[0])
-        self._place = re.compile(any_word(words("place-of-organisation")))
-        self._lead, self._weak, self._inner = (
-            re.compile(any_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
-        )
-        self._joint = re.compile(any_word(words("joint-lead")) + "$")
-        engaged, acting = ontology.patterns("engaged-before")[0], ontology.patterns("acting-after")[0]
-        self._engaged, self._acting = re.compile(engaged), re.compile(acting)
-        self._beside, self._together, self._by, self._doing = (
-            re.compile(ontology.patterns(name)[0])
-            for name in ("beside-before", "together-after", "by-before", "doing-after")
-        )
+        self._firm = re.compile("|".join(ontology.patterns("law-firm")))
+        self._court = re.compile("|".join(ontology.patterns("court-type")))
+        self._business = re.compile("|".join(ontology.patterns("business-type")))
+        (
+            self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
+            self._others, self._lead_in,
+        ) = (
+            re.compile("|".join(ontology.patterns(name)))
+            for name in (
+                "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
+                "helped-by-after", "others-after", "subject-lead-in",
+            )
+        )  # fmt: skip
+        general = ontology.patterns("acting-after")
+        self._acting: dict[Kind, re.Pattern[str]] = {
+            kind: re.compile("|".join((*general, *ontology.patterns(f"{kind}-acting-after"))))
+            for kind in ("court", "business", "body")
+        }
         self._against = re.compile(any_word(words("object-of-enforcement")))
         self._advisor = re.compile("|".join(ontology.patterns("advisor-work")))
         self._commissioned = re.compile(any_word(words("commissioning-verb")))
@@ -68,57 +67,61 @@ class OrganisationGrammar:
         """Places without which a text names no organisation."""
         return (match.start() for match in self._gate.finditer(text))
 
-    def find(self, text: str, units: tuple[str, ...]) -> Iterator[Named]:
+    def find(self, text: str, units: tuple[str, ...]) -> Iterator[tuple[Spelt, Verdict]]:
         """The organisations of a sentence; units: names of the reporting government and of those above it."""
-        last = 0
-        for match in self._type.finditer(text):
-            if _in_title(text, match.start()):
+        group: list[Spelt] = []
+        for spelt in self.names.find(text, units):
+            if spelt.refused:
+                yield spelt, Verdict(None, "name", spelt.refused)
                 continue
-            clause = max((mark.end() for mark in _CLAUSE.finditer(text, 0, match.start())), default=0)
-            start = self._left(text, max(clause, last), match, units)
-            last = match.end()
-            name = text[start : match.end()]
-            if self._generic.fullmatch(name) or not self._names_business(name, units):
-                continue
-            if self._part.match(text, match.end()):
-                continue
-            mark = _CLAUSE.search(text, match.end())
-            before, after = text[clause:start], text[match.end() : mark.start() if mark else len(text)]
-            if role := self._role(name, before, after):
-                yield Named(start, match.end(), before, after, role)
+            if group and not self.names.joined(text[group[-1].end : spelt.start]):
+                yield from self._judged(text, group)
+                group = []
+            group.append(spelt)
+        yield from self._judged(text, group)
 
-    def _left(self, text: str, floor: int, match: re.Match[str], units: tuple[str, ...]) -> int:
-        """Where the name begins: at a place's name, else behind the last word that leads up to a name."""
-        run = _RUN.search(text, max(floor, match.end() - _LONGEST), match.start())
-        left = run.start() if run else match.start()
-        while joint := self._joint.match(text, left, left + 1):
-            left = joint.end()
-        led = max((lead.end() for lead in self._lead.finditer(text, left, match.start())), default=0)
-        weak, left = (self._inner, led) if led > left else (self._weak, left)
-        places = [place.start() for place in self._place.finditer(text, left, match.start())]
-        places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
-        if places:
-            return min(places)
-        return max((lead.end() for lead in weak.finditer(text, left, match.start())), default=left)
+    def _judged(self, text: str, group: Sequence[Spelt]) -> Iterator[tuple[Spelt, Verdict]]:
+        """The verdict on names that the text joins: what is said of one of them is said of all."""
+        if not group:
+            return
+        start, end = group[0].start, group[-1].end
+        left = max((mark.end() for mark in _CLAUSE.finditer(text, 0, start)), default=0)
+        mark = _CLAUSE.search(text, end)
+        before = text[left:start].rstrip(_QUOTES)
+        after = text[end : mark.start() if mark else len(text)].lstrip(_QUOTES)
+        others = self._others.match(after)
+        kinds = [self._kind(text[spelt.start : spelt.end]) for spelt in group]
+        against = self._against.search(before + text[start:end] + after) is not None
+        rest = after[others.end() :] if others else after
+        verdicts = [
+            Verdict(None, "party", "party") if against and kind != "firm" else self._verdict(kind, before, after, rest)
+            for kind in kinds
+        ]
+        shared = next((one for one, kind in zip(verdicts, kinds, strict=True) if one.role and kind != "firm"), None)
+        for spelt, verdict in zip(group, verdicts, strict=True):
+            yield spelt, verdict if verdict.role or shared is None else shared
 
-    def _names_business(self, name: str, units: tuple[str, ...]) -> bool:
-        """Whether a company or bank is named by more than its trade; true for every other organisation."""
-        if self._business.search(name) is None:
-            return True
-        named = self._business_name.search(name) or self._place.match(name)
-        return bool(named) or name.startswith(units)
-
-    def _role(self, name: str, before: str, after: str) -> Role | None:
-        clause = before + name + after
-        if self._against.search(before + after):
-            return None
+    def _kind(self, name: str) -> Kind:
         if self._firm.search(name):
-            return "legal-advisor" if self._advisor.search(clause) else "partner"
-        if self._engaged.search(before) or self._acting.match(after):
-            return "other" if self._commissioned.search(before) else "partner"
-        beside = self._beside.search(before) and self._together.search(after)
-        doer = self._by.search(before) and self._doing.search(after)
-        return "partner" if beside or doer else None
+            return "firm"
+        return "court" if self._court.search(name) else "business" if self._business.search(name) else "body"
+
+    def _verdict(self, kind: Kind, before: str, after: str, rest: str) -> Verdict:
+        """What a clause says of one name; rest: the words after it and after others joined to it."""
+        if kind == "firm":
+            return Verdict("legal-advisor" if self._advisor.search(before + after) else "partner", "law-firm")
+        if self._engaged.search(before):
+            return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
+        if self._venue.search(before):
+            helped = self._helped.match(rest)
+            return Verdict("partner", "helped-by") if helped else Verdict(None, "venue", "no-part")
+        if self._beside.search(before) and self._together.search(after):
+            return Verdict("partner", "together")
+        if self._by.search(before):
+            return Verdict("partner", "doer") if self._doing.search(after) else Verdict(None, "doer", "no-part")
+        if self._acting[kind].match(rest) and self._lead_in.fullmatch(before):
+            return Verdict("partner", "acting")
+        return Verdict(None, "name", "no-part")
 
 
 @lru_cache(maxsize=4)
@@ -126,25 +129,48 @@ def _grammar(ontology: Ontology) -> OrganisationGrammar:
     return OrganisationGrammar(ontology)
 
 
-def find_organisations(text: Text, report: ReportFact, ontology: Ontology) -> list[OrganisationFact]:
+def find_organisations(
+    text: Text, report: ReportFact, ontology: Ontology, trace: Trace | None = None
+) -> list[OrganisationFact]:
     """The outside organisations that the report names, one fact each, in the order of the text.
 
-    The fact quotes the first sentence that names the organisation, or the first that makes it legal advisor.
+    The fact quotes the first sentence that gives the organisation a part, or the first that makes it legal advisor.
+    trace: takes what became of every name that was found.
     """
     grammar = _grammar(ontology)
     units = tuple(dict.fromkeys((report.government, *filter(None, (report.town,)))))
     found: dict[str, OrganisationFact] = {}
+    noted: list[tuple[str, Decision]] = []
     for sentence in text.at(grammar.signs(text.joined)):
         if sentence.section.kind == "formality":
             continue
-        for named in grammar.find(sentence.text, units):
-            name = sentence.text[named.start : named.end]
+        for spelt, verdict in grammar.find(sentence.text, units):
+            name = sentence.text[spelt.start : spelt.end]
+            start, end = sentence.span(spelt.start, spelt.end)
+            noted.append((name, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))
             known = found.get(name)
-            if known and (known.role == "legal-advisor" or named.role != "legal-advisor"):
+            if verdict.role is None or (known and (known.role == "legal-advisor" or verdict.role != "legal-advisor")):
                 continue
-            start, end = sentence.span(named.start, named.end)
-            found[name] = OrganisationFact(
-                report=report.report, file=report.file, start=start, end=end,
-                quote=sentence.page_text[start:end], rule="name", name=name, role=named.role,
-            )  # fmt: skip
+            found[name] = _fact(sentence, spelt, verdict.rule, verdict.role, report)
+    if trace is not None:
+        trace.extend(_account(noted, found))
     return sorted(found.values(), key=lambda fact: fact.start)
+
+
+def _fact(sentence: Sentence, spelt: Spelt, rule: str, role: Role, report: ReportFact) -> OrganisationFact:
+    start, end = sentence.span(spelt.start, spelt.end)
+    return OrganisationFact(
+        report=report.report, file=report.file, start=start, end=end, quote=sentence.page_text[start:end],
+        rule=rule, name=sentence.text[spelt.start : spelt.end], role=role,
+    )  # fmt: skip
+
+
+def _account(noted: Sequence[tuple[str, Decision]], found: dict[str, OrganisationFact]) -> Iterator[Decision]:
+    """What became of each name: the fact, or which one stands for it."""
+    for name, one in noted:
+        fact = found.get(name)
+        if fact is None or one.outcome != "taken":
+            yield one
+            continue
+        outcome: Outcome = "taken" if (fact.start, fact.end) == (one.start, one.end) else "same-organisation"
+        yield Decision(one.type, one.start, one.end, one.what, one.rule, outcome, fact.id, (fact.start, fact.end))
