@@ -19,7 +19,7 @@ from kg.spread.corpus import Corpus
 from kg.spread.series import Curve, Estimate
 
 EARLIEST, MEASURED, LAWS, NAMED, WORDINGS = 8, 6, 8, 5, 5
-NEAR = 60
+NEAR = 25
 """Code points between the words of a practice and a number or a title that count as standing with it."""
 
 
@@ -89,12 +89,13 @@ def brief(corpus: Corpus, mechanism: Mechanism, facts_of: Callable[[str], Iterab
     told = [fact for name in sorted(names) for fact in corpus.practices.get(name, ())]
     writer = _Writer(corpus, mechanism, curve, told)
     measured, cited = writer.beside(facts_of)
+    near = {"near": NEAR}
     chapters = (
         Chapter("what", tuple(writer.what())),
         Chapter("origin", tuple(writer.origin())),
         Chapter("who", tuple(writer.who()), writer.earliest()),
         Chapter("spread", tuple(writer.spread())),
-        Chapter("measured", () if measured.rows else (Statement("nothing-measured", {}, source="facts"),), measured),
+        Chapter("measured", (Statement("beside" if measured.rows else "nothing-measured", near, source="facts"),), measured),
         Chapter("laws", tuple(writer.laws(cited))),
         Chapter("unknown", tuple(writer.unknown())),
     )
@@ -170,7 +171,7 @@ class _Writer:
         """Who has it: counts, counts by level, who plans it or says that it is lacking."""
         all_, have = self.curve.adoptions, self.seen
         values = {"adopters": len(have), "governments": len(all_), "never": len(all_) - len(have)}
-        yield Statement("have", values, source=self.table)
+        yield Statement("have" if len(have) < len(all_) else "have-all", values, source=self.table)
         levels, adopted = Counter[str](one.level for one in all_), Counter[str](one.level for one in have)
         if len(levels) > 1:
             listed = [(level, adopted[level], levels[level]) for level in _LEVELS if levels[level]]
@@ -307,7 +308,8 @@ class _Writer:
     def unknown(self) -> Iterator[Statement]:
         """What is not known."""
         all_ = self.curve.adoptions
-        yield Statement("silence", {"never": len(all_) - len(self.seen)}, source=self.table)
+        if len(self.seen) < len(all_):
+            yield Statement("silence", {"never": len(all_) - len(self.seen)}, source=self.table)
         if self.curve.left_censored:
             yield Statement("left", {"count": self.curve.left_censored}, source=self.table)
         missing = sum(one.last_report - one.first_report + 1 - one.reports for one in all_)

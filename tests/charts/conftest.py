@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -72,7 +73,7 @@ class Chromium:
         return message
 
     def open(self, path: Path, width: int = 1180, height: int = 900) -> None:
-        """Load a file in a new tab of this size and wait until its script says that it is ready."""
+        """Load a file in a new tab of this size and wait until its script, if it has one, says that it is ready."""
         self.session = None
         self.events = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
@@ -82,7 +83,11 @@ class Chromium:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.call("Page.navigate", url=path.resolve().as_uri())
         end = time.monotonic() + 60
-        while self.value("document.documentElement?.dataset.ready ?? ''") != "yes":
+        ready = (
+            "location.protocol == 'file:' && document.readyState == 'complete'"
+            " && (document.scripts.length == 0 || document.documentElement.dataset.ready == 'yes')"
+        )
+        while not self.value(ready):
             assert time.monotonic() < end, f"the page is never ready: {self.complaints()}"
             time.sleep(0.05)
 
@@ -115,6 +120,11 @@ class Chromium:
         data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         path.write_bytes(base64.b64decode(data))
         return path
+
+    def pages(self) -> int:
+        """Number of pages when the page is printed."""
+        printed = base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+        return len(re.findall(rb"/Type\s*/Page\b", printed))
 
     def close(self) -> None:
         """End the browser."""
