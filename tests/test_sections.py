@@ -210,3 +210,13 @@ def test_no_text_makes_the_stages_slow(unit: str) -> None:
         assert sentence.clauses
         assert all(mark.end <= len(sentence.text) for mark in sentence.enclosures)
     assert time.process_time() - began < 4, "the time must grow with the length, not with its square"
+
+
+def test_the_year_of_the_achievements_counts_when_last_years_title_was_kept() -> None:
+    source = (
+        "柳溪镇2021年度法治政府建设情况报告\n\n    一年来,我镇工作有序。现报告如下:\n"
+        "    一、2022年度法治政府建设主要做法\n    建立法律顾问室。\n"
+        "    二、2023年主要安排\n    办好好差评。\n"
+    )
+    assert kind_of(source, "建立法律顾问室") == "achievement"
+    assert kind_of(source, "办好好差评") == "plan"

@@ -54,12 +54,28 @@ OTHER = "四、其他需要报告的情况"
         ("年内未发生行政诉讼案件。", set()),
         ("无行政复议被撤销、行政诉讼败诉情形发生。", set()),
         ("无偿提供法律援助二十次。", {("legal-aid", "in-place")}),
+        ("没有一起行政复议案件被撤销或者变更。", set()),
+        ("无一起重大行政决策被确认违法。", set()),
+        ("没有开展案卷评查。", {("case-file-review", "lacking")}),
+        ("推行说理式执法、不强制执行清单。", {("flexible-enforcement", "in-place")}),
+        # words of a lack that is none, and of one that nobody deals with yet
+        ("解决案卷评查力度不足的难题。", {("case-file-review", "in-place")}),
+        ("案卷评查不够规范,有待逐步解决。", {("case-file-review", "lacking")}),
+        ("问责履职不力干部七人。", {("administrative-accountability", "in-place")}),
+        # plans told among achievements
+        ("计划2023年启动法治乡村建设。", {("law-village-building", "planned")}),
+        ("预计于2023年建成宪法主题公园。", {("constitution-park", "planned")}),
+        ("按计划于今年三月建成宪法主题公园。", {("constitution-park", "in-place")}),
         # somebody else's doing
         ("镇领导赴桃源县考察最多跑一次改革。", set()),
         ("省政府出台行政裁量权基准一百条。", set()),
         ("市委组织开展法治督察。", set()),
         ("按照市委部署,我镇开展法治督察。", {("rule-of-law-inspection", "in-place")}),
         ("坚持以习近平法治思想为指导,抓好春耕。", set()),
+        ("赴邻县学习重大行政决策程序的先进做法。", set()),
+        ("省政府办结行政复议案件九百件。", set()),
+        ("县城一家上市公司聘请律师担任常年法律顾问。", set()),
+        ("续聘诚信律师事务所为镇政府法律顾问。", {("government-legal-advisor", "in-place")}),
         # a title is a practice only if the document is issued or carried out here
         ("根据《关于推行公职律师制度的意见》,走访律所三家。", set()),
         ("学习《海棠市接诉即办工作条例》。", set()),
@@ -78,6 +94,13 @@ OTHER = "四、其他需要报告的情况"
                 ("legality-review-of-major-enforcement-decisions", "in-place"),
             },
         ),
+        (
+            "落实“七五”普法规划。",
+            {("seventh-five-popularisation", "in-place"), ("law-popularisation-plan", "in-place")},
+        ),
+        ("推进“七五”普法。", {("seventh-five-popularisation", "in-place")}),
+        ("紧盯食品、安全生产等领域开展执法整治。", {("key-area-enforcement", "in-place")}),
+        ("市中院把协议逐份确认效力,引导当事人到法院申请。", {("judicial-confirmation", "in-place")}),
         ("推进政务服务一网通办。", {("one-network-service", "in-place")}),
         ("推进城市运行一网统管。", {("one-network-management", "in-place")}),
         ("编制权力清单和责任清单。", {("power-responsibility-list", "in-place")}),
@@ -113,6 +136,39 @@ def test_problems_told_under_other_matters() -> None:
     }  # fmt: skip
 
 
+def test_incompleteness_told_under_other_matters() -> None:
+    found = told("走访企业。", OTHER, "需要说明的是,全镇调解组织还未实现全覆盖,执法辅助人员管理不够规范,有待逐步解决。")
+    assert found == {("mediation-organisation-coverage", "lacking"), ("auxiliary-staff-management", "lacking")}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["更新慢", "参差不齐", "跟不上", "存在缺漏", "不完整", "没能坚持", "走过场", "时断时续,效果打折扣", "未见成效"],
+)
+def test_a_fault_in_plain_words_is_a_lack_among_problems(fault: str) -> None:
+    assert told("走访企业。", PROBLEMS, f"一是案卷评查{fault};") == {("case-file-review", "lacking")}
+    assert told("走访企业。", PROBLEMS, "一是案卷评查。") == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2022年,我镇已先行建立法律顾问室,2023年要把这一做法巩固好。",
+        "在2022年建立法律顾问室的基础上,扩大服务范围。",
+        "在已经建成法律顾问室的基础上,扩大服务范围。",
+    ],
+)
+def test_what_a_plan_tells_as_done_is_in_place(sentence: str) -> None:
+    assert told("走访企业。", PLANS, sentence) == {("legal-advisor-room", "in-place")}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["到2023年底,已具备条件的村要建立法律顾问室。", "在建立法律顾问室的基础上,扩大服务范围。"]
+)
+def test_what_a_plan_tells_as_its_first_step_is_planned(sentence: str) -> None:
+    assert told("走访企业。", PLANS, sentence) == {("legal-advisor-room", "planned")}
+
+
 def test_a_practice_may_be_in_place_and_planned() -> None:
     found = told("落实“双随机、一公开”监管。", PLANS, "扩大双随机抽查范围,推行容缺受理。")
     assert found == {
@@ -126,6 +182,16 @@ def test_the_parent_only_where_it_is_named() -> None:
     assert told("推进政务公开,落实村务公开。") == {
         ("village-affairs-openness", "in-place"), ("government-openness", "in-place"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("above", ["旗政府", "师党委", "兵团党委", "州政府", "行署", "县委", "上级", "司法部"])
+def test_what_a_government_above_does_is_no_practice(above: str) -> None:
+    assert told(f"{above}组织开展法治督察。") == set()
+
+
+@pytest.mark.parametrize("own", ["全镇", "我团", "本苏木", "我街道", "全农场"])
+def test_a_document_for_the_whole_place_is_its_own(own: str) -> None:
+    assert told(f"根据《{own}以案定补实施细则》,发放三万元。") == {("pay-per-case-mediation", "in-place")}
 
 
 def test_only_prefectures_and_provinces_make_rules() -> None:
