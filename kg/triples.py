@@ -354,6 +354,14 @@ def _add_edges(found: Quads, edge: str, ends: list[tuple[str, str, str]], table:
         ]
 
 
+def insert_data(found: Quads) -> str:
+    """The SPARQL operation that inserts quads; "" for none."""
+    data = "\n".join(
+        f"GRAPH <{graph}> {{ {' . '.join(dict.fromkeys(triples))} }}" for graph, triples in found.items() if triples
+    )
+    return f"INSERT DATA {{ {data} }}" if data else ""
+
+
 def n_quads(found: Quads) -> bytes:
     """The quads as N-Quads, each once."""
     lines = (f"{one} <{graph}> .\n" for graph, triples in found.items() for one in dict.fromkeys(triples))

@@ -169,12 +169,12 @@ class LadybugStore:
 
     def _build(self, changes: Iterable[Change], catalogue: Catalogue) -> None:
         try:
-            for statement in _schema():
+            for statement in schema():
                 self._connection.execute(statement)
             digest = {"digest": catalogue.digest}
             self._connection.execute("CREATE (:Catalogue {id: 'catalogue', digest: $digest})", digest)
             with Spool(self._place.fresh.with_name(self._place.fresh.name + ".rows")) as spool:
-                _gather(changes, catalogue, spool)
+                gather(changes, catalogue, spool)
                 for label in NODES:
                     self._copy_nodes(label, spool.table(label, node_schema(label)))
                 for edge, edge_type in EDGES.items():
@@ -296,7 +296,7 @@ class LadybugStore:
             self._run("MATCH (g:Government) WHERE g.id IN $ids DETACH DELETE g", ids=[row[0] for row in rows])
 
 
-def _gather(changes: Iterable[Change], catalogue: Catalogue, spool: Spool) -> None:
+def gather(changes: Iterable[Change], catalogue: Catalogue, spool: Spool) -> None:
     """Put the catalogue and these changes into the spool, every node and edge once.
 
     The engine takes each table by one COPY: a table that grows piece by piece is written again with every piece.
@@ -338,7 +338,8 @@ def _only(table: pa.Table, column: str, values: list[str]) -> pa.Table:
     return table.filter(pc.is_in(table[column], pa.array(values, pa.string())))
 
 
-def _schema() -> Iterator[str]:
+def schema() -> Iterator[str]:
+    """The statements that make the tables."""
     yield "CREATE NODE TABLE Catalogue(id STRING PRIMARY KEY, digest STRING)"
     for label, properties in NODES.items():
         columns = ", ".join(f"`{name}` {_TYPES[kind]}" for name, kind in properties.items())

@@ -24,10 +24,10 @@ from kg.triples import (
     KG,
     RDF,
     THINGS_GRAPH,
-    Quads,
     catalogue_iris,
     derived_graph,
     id_of,
+    insert_data,
     n_quads,
     node_iri,
     property_triples,
@@ -173,8 +173,7 @@ class OxigraphStore:
         parts += self._named_laws(change, going, gone, catalogue)
         if new:
             coming[THINGS_GRAPH] = new
-        parts.append(f"INSERT DATA {{ {_data(coming)} }}")
-        return " ;\n".join(parts)
+        return " ;\n".join([*parts, insert_data(coming)] if any(coming.values()) else parts)
 
     def _new_things(self, change: Change, triples: list[str], gone: list[str], catalogue: Catalogue) -> list[str]:
         """The triples of things that are not there yet; of governments also who succeeded whom."""
@@ -333,12 +332,6 @@ def _load(store: Any, text: bytes) -> None:
 def _successions(new: list[str], present: set[str], catalogue: Catalogue) -> list[str]:
     key = ("SUCCEEDED_BY", "Government", "Government")
     return quads(Graph({}, {key: catalogue.successions(new, present)}), catalogue).get(THINGS_GRAPH, [])
-
-
-def _data(found: Quads) -> str:
-    return "\n".join(
-        f"GRAPH <{graph}> {{ {' . '.join(dict.fromkeys(triples))} }}" for graph, triples in found.items() if triples
-    )
 
 
 def _forget(thing: str) -> str:

@@ -27,6 +27,7 @@ from kg.triples import (
     Quads,
     catalogue_iris,
     derived_graph,
+    insert_data,
     node_iri,
     property_triples,
     quads,
@@ -120,7 +121,7 @@ class SparqlEndpoint:
         graphs = [row[0] for row in self._select(text)]
         for start in range(0, len(graphs), _PORTION):
             self._endpoint.update(" ;\n".join(map(_drop, graphs[start : start + _PORTION])))
-        self._endpoint.update(_insert(quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)))
+        self._endpoint.update(insert_data(quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)))
         things: set[str] = set()
         governments: set[str] = set()
         laws: dict[str, dict[str, str | None]] = {}
@@ -133,13 +134,13 @@ class SparqlEndpoint:
             for iri, row in _minted(change, catalogue).items():
                 written.setdefault(iri, row)
                 laws[iri] = {name: _least(row[name], laws.get(iri, row)[name]) for name in row}
-            self._endpoint.update(_insert(found))
-        self._endpoint.update(_insert(_successions(governments, governments, catalogue)))
+            self._endpoint.update(insert_data(found))
+        self._endpoint.update(insert_data(_successions(governments, governments, catalogue)))
         renamed = [one for iri, row in laws.items() for one in _renamed(iri, written[iri], row)]
         for start in range(0, len(renamed), _PORTION):
             self._endpoint.update(" ;\n".join(renamed[start : start + _PORTION]))
         digest = f"<{CATALOGUE_GRAPH}> <{KG}digest> {text_literal(catalogue.digest)}"
-        self._endpoint.update(_insert({CATALOGUE_GRAPH: [digest]}))
+        self._endpoint.update(insert_data({CATALOGUE_GRAPH: [digest]}))
 
     def close(self) -> None:
         """See ``Store``."""
@@ -163,11 +164,11 @@ class SparqlEndpoint:
         names = {triple for iri, row in minted.items() for triple in _names(iri, row)}
         coming[THINGS_GRAPH] = [one for one in coming.get(THINGS_GRAPH, ()) if one not in names]
         parts = [_drop(graph) for graph in (*going, *map(derived_graph, change.governments))]
-        parts.append(_insert(coming))
+        parts.append(insert_data(coming))
         parts += self._named_laws(laws, minted, going)
         new = set(change.graph.ids("Government"))
         if new:
-            parts.append(_insert(_successions(new, self._governments() | new, catalogue)))
+            parts.append(insert_data(_successions(new, self._governments() | new, catalogue)))
         parts += _forget(set().union(*touched.values()), f"?fact {_NAMED_BY} ?thing")
         below = f"?other <{KG}reportsOn>|<{KG}partOf> ?thing"
         governments = self._governments_of(sorted(change.removed), catalogue)
@@ -234,14 +235,6 @@ class SparqlEndpoint:
 
 def _drop(graph: str) -> str:
     return f"DROP SILENT GRAPH <{graph}>"
-
-
-def _insert(found: Quads) -> str:
-    """The operation that inserts quads; "" for none."""
-    data = "\n".join(
-        f"GRAPH <{graph}> {{ {' . '.join(dict.fromkeys(triples))} }}" for graph, triples in found.items() if triples
-    )
-    return f"INSERT DATA {{ {data} }}" if data else ""
 
 
 def _forget(things: set[str], unless: str) -> list[str]:
