@@ -21,6 +21,7 @@ import pandas as pd
 
 from kg.charts import draw
 from kg.charts.hazard_text import read_aloud
+from kg.charts.spread_picture import SpreadPicture
 from kg.charts.words import Language
 from kg.describe import find_mechanism
 from kg.errors import UsageError
@@ -29,12 +30,13 @@ from kg.facts import Fact
 from kg.ontology import Mechanism
 from kg.pipeline import Engine
 from kg.queries import named_query, run
-from kg.spread.adoption import Adoption
+from kg.spread.adoption import Adoption, Region
 from kg.spread.brief import brief
 from kg.spread.corpus import Corpus
 from kg.spread.hazard import HazardModel, fit_hazard
 from kg.spread.panel import COLUMNS as PANEL_COLUMNS
 from kg.spread.series import Curve
+from kg.spread.told import statuses
 from kg.stores import Language as QueryLanguage
 from kg.stores import store_for
 from kg.subgraph import neighbourhood
@@ -138,6 +140,10 @@ class OpenWorkspace:
         """The spread of a practice, by its id or a label; raises UsageError for what is none."""
         return Spread(self.corpus, find_mechanism(self._engine.ontology, mechanism), self._workspace.facts)
 
+    def compare(self, *mechanisms: str, language: Language = "both") -> Picture:
+        """The curves of several practices side by side; raises UsageError for what is no practice."""
+        return Picture("comparison", [self.spread(name)._curve for name in mechanisms], language)
+
     @cached_property
     def corpus(self) -> Corpus:
         """Reports and practices as ``kg.spread`` reads them, once."""
@@ -190,6 +196,22 @@ class Spread:
     def curve(self, *, language: Language = "both") -> Picture:
         """The picture of the practice over the years."""
         return Picture("curve", self._curve, language)
+
+    def map(self, *, by: Region | None = None, language: Language = "both") -> Picture:
+        """The map by year; ``by``: province, prefecture or county instead of governments (or what fits)."""
+        return self._by_place("map", by, language)
+
+    def matrix(self, *, by: Region | None = None, language: Language = "both") -> Picture:
+        """Places × years: what each report says."""
+        return self._by_place("matrix", by, language)
+
+    def order(self, *, by: Region | None = None, language: Language = "both") -> Picture:
+        """The order of adoption, an interval a place."""
+        return self._by_place("order", by, language)
+
+    def _by_place(self, kind: str, by: Region | None, language: Language) -> Picture:
+        told = statuses(self.corpus, self._curve.adoptions, self.mechanism.id)
+        return Picture(kind, SpreadPicture(self._curve, told, self.corpus.places, by), language)
 
     def brief(self, *, language: Language = "zh") -> Picture:
         """Two pages on the practice (``kg report``), to be saved as .html."""
