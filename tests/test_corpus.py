@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -94,6 +95,33 @@ def test_the_same_seed_gives_the_same_corpus_and_another_seed_another(tmp_path: 
         path.read_bytes() for path in sorted((two / "txt").iterdir())
     ]
     assert (one / "gold.jsonl").read_bytes() != (other / "gold.jsonl").read_bytes()
+
+
+def test_zones_corps_and_merged_places_report(corpus: Path, gold: list[dict[str, Any]]) -> None:
+    """They are among the reporters, and report while they exist."""
+    names = {record["government"] for record in gold if record["type"] == "report"}
+    assert any(name.endswith("开发区") for name in names)
+    assert any(name.endswith("团") for name in names)
+    with (corpus / "places.csv").open(encoding="utf-8") as file:
+        ended = [row for row in csv.DictReader(file) if row["until"] and row["successor"]]
+    assert ended
+    last = {(row["code"], row["town"] or None): int(row["until"]) for row in ended}
+    years = [
+        (record["year"], last[record["adcode"], record["town"]])
+        for record in gold
+        if record["type"] == "report" and (record["adcode"], record["town"]) in last
+    ]
+    assert years
+    assert all(year <= until for year, until in years)
+
+
+def test_copies_with_masked_digits_or_blanked_names_are_refused(corpus: Path, engine: Engine) -> None:
+    pages = sorted((corpus / "refused").iterdir())
+    assert {path.name.partition("-")[0] for path in pages} == {"masked", "blanked", "essay"}
+    for path in pages:
+        if not path.name.startswith("essay"):
+            with pytest.raises(KgError, match="masked" if path.name.startswith("masked") else None):
+                extract_page(read_page(path), engine)
 
 
 def test_report_fields_are_right(gold: list[dict[str, Any]], facts: dict[str, tuple[Fact, ...]]) -> None:

@@ -166,7 +166,7 @@ class Writer:
 
     def _number(self, relation: str) -> tuple[str, str]:
         """A document number, and the way in which it stands behind the title."""
-        agency = self.names["short"] + "政发" if relation == "own" else self.names["upshort"] + "政办发"
+        agency = self.names["short"] + self.names["agency"] if relation == "own" else self.names["upshort"] + "政办发"
         year = self.year if relation == "own" else self.year - self.random.randint(0, 2)
         number = f"{agency}{self.random.choice(_BRACKETS).format(year)}{self.random.randint(1, 96)}号"
         return number, f"({number})" if self.random.random() < 0.8 else f"（{number}）"

@@ -36,6 +36,7 @@ class Report:
     text: str
     facts: list[dict[str, Any]]
     title: str | None
+    year: int
 
     def gold(self, file: str) -> Iterator[dict[str, Any]]:
         """The gold lines of the report."""
@@ -93,35 +94,41 @@ def write_report(seat: Seat, year: int, seed: str, others: Sequence[Seat]) -> Re
         "town": seat.town, "level": seat.level, "year": year, **fields,
     }  # fmt: skip
     name = f"{seat.code}-{seat.town or seat.name}-{year}"
-    return Report(name, text, [report, *writer.facts], fields["title"])
+    return Report(name, text, [report, *writer.facts], fields["title"], year)
 
 
 def _names(plan: _Plan) -> dict[str, str]:
     seat, pick = plan.seat, plan.pick
     unit = seat.name[-2:] if seat.name.endswith(("街道", "苏木")) else seat.name[-1]
-    town = seat.town is not None
+    town, zone = seat.town is not None, seat.name.endswith("开发区")
     above = seat.names[-2] if len(seat.names) > 1 else seat.name
     up = above[-1] if len(seat.names) > 1 else "国"
-    party = {"街道": "街道党工委"}.get(unit, f"{unit}党委" if town else f"{unit}委")
-    govt = {"街道": "办事处"}.get(unit, f"{unit}政府")
+    party = {"街道": "街道党工委"}.get(unit, "党工委" if zone else f"{unit}党委" if town else f"{unit}委")
+    govt = {"街道": "办事处", "团": "团部"}.get(unit, "管委会" if zone else f"{unit}政府")
     we = pick.choice((seat.name, f"我{unit}", f"本{unit}"))
     other = next(one for one in iter(lambda: pick.choice(plan.others), None) if one.name != seat.name and not one.town)
     firm = pick.choice(_SURNAMES) + pick.choice(("正", "衡", "诚", "理")) + pick.choice(("律师事务所", "信律师事务所"))
     return {
         "name": seat.name, "place": we, "we": we, "all": f"全{unit}", "unit": unit, "party": party, "govt": govt,
-        "hall": f"{unit}{'便民' if town else '政务'}服务中心", "short": seat.name[0] + ("政" if town else ""),
-        "upshort": above[0], "head": {"街道": "办事处主任", "苏木": "苏木达"}.get(unit, f"{unit}长"),
-        "govtmeeting": {"街道": "主任办公"}.get(unit, f"{unit}长办公" if town else "政府常务"),
-        "upper": f"{up}委、{up}政府", "up": up, "upname": above, "city": seat.names[min(1, len(seat.names) - 1)],
+        "hall": f"{unit}{'便民' if town else '政务'}服务中心", "short": seat.name[0] + unit * town,
+        "agency": {"办事处": "发", "管理委员会": "管发", "": "发"}.get(seat.office, "政发"),
+        "upshort": above[0],
+        "head": {"街道": "办事处主任", "苏木": "苏木达"}.get(unit, "管委会主任" if zone else f"{unit}长"),
+        "govtmeeting": {"街道": "主任办公"}.get(unit, "主任办公" if zone else f"{unit}长办公" if town else "政府常务"),
+        "upper": f"{'师市' if town else '兵团'}党委" if seat.corps else f"{up}委、{up}政府",
+        "up": up, "upname": above, "city": seat.names[min(1, len(seat.names) - 1)],
         "prov": seat.names[0], "year": str(plan.year), "next": str(plan.year + 1),
         "outline": "2015—2020" if plan.year < 2021 else "2021—2025",
         "firm": seat.names[0][:2] + firm, "court": f"{above if town else seat.name}人民法院",
-        "person": "老" + pick.choice(_SURNAMES), "other": other.name,
+        "person": "老" + pick.choice(_SURNAMES), "other": other.name, "office": seat.office,
+        "party_office": "工作委员会" if zone or unit == "街道" else "委员会",
+        "full_name": (f"{seat.names[0][:-3]}生产建设兵团{seat.corps}{above * town}" if seat.corps else "") + seat.name,
+        "absorbed": seat.absorbed[0] if seat.absorbed else "",
     }  # fmt: skip
 
 
 def _date(plan: _Plan) -> tuple[int, int, int]:
-    if plan.chance(0.04):
+    if plan.chance(0.06):
         return plan.year, 12, plan.pick.randint(5, 28)  # before the year ended
     return plan.year + 1, plan.pick.randint(1, 4), plan.pick.randint(1, 28)
 
@@ -138,7 +145,7 @@ def _head(writer: Writer, plan: _Plan, data: Mapping[str, Any], chrome: bool) ->
         fields["published"] = "{:04}-{:02}-{:02}".format(*issued)
         form = pick.choice(("000-A/", "00/", "FZ/"))
         fields["index_number"] = f"{plan.seat.code}{form}{issued[0]}-{pick.randint(1, 99999):05}"
-        issuer = f"{plan.seat.name}人民政府" if plan.names["unit"] != "街道" else f"{plan.seat.name}办事处"
+        issuer = plan.names["full_name"] + plan.seat.office
         writer.put(
             f"索 引 号: {fields['index_number']}    主题分类: 综合政务\n"
             f"发布机构: {issuer}    发布日期: {fields['published']}\n\n"
@@ -146,29 +153,41 @@ def _head(writer: Writer, plan: _Plan, data: Mapping[str, Any], chrome: bool) ->
     start = writer.length
     evidence = None
     if plan.chance(0.9):
-        titles = data["titles"]["with_title"]
-        if plan.year < 2016 and plan.chance(0.5):
-            titles = data["titles"]["early"]
-        elif plan.seat.level != "township" and plan.chance(0.15):
-            titles = data["titles"]["two_issuers"]
-        if plan.names["unit"] == "街道":
-            titles = [title for title in titles if "人民政府" not in title]
-        title = writer.line(pick.choice(titles))
-        if plan.chance(0.02):  # a title copied from the report before; everything else on the page says the year
-            title = title.replace(str(plan.year), str(plan.year - 1))
+        title = _title(writer, plan, data)
         fields["title"] = title
         writer.put(title)
         evidence = (start, writer.length)
         writer.put("\n")
         if plan.chance(0.15):
             bracket = pick.choice(("〔{}〕", "[{}]", "({})"))
-            agency = plan.names["short"].removesuffix("政") + ("政发" if plan.names["unit"] != "街道" else "街发")
-            fields["document_number"] = f"{agency}{bracket.format(plan.year + 1)}{pick.randint(1, 60)}号"
+            agency = plan.names["short"] + plan.names["agency"]
+            fields["document_number"] = f"{agency}{bracket.format(signed[0])}{pick.randint(1, 60)}号"
             writer.put(fields["document_number"] + "\n")
         writer.put("\n")
-        if plan.seat.town and plan.chance(0.5):
+        if plan.seat.town and not plan.seat.corps and plan.chance(0.5):
             writer.put(f"{plan.names['upname']}人民政府:\n")
     return fields | {"evidence": evidence, "signed": signed}
+
+
+def _title(writer: Writer, plan: _Plan, data: Mapping[str, Any]) -> str:
+    seat = plan.seat
+    titles = data["titles"]["with_title"]
+    if plan.year < 2016 and plan.chance(0.5):
+        titles = data["titles"]["early"]
+    elif seat.office and not seat.corps and plan.chance(0.15):
+        titles = data["titles"]["two_issuers"]
+    if seat.office != "人民政府":
+        titles = [title for title in titles if "人民政府" not in title]
+    if seat.corps:  # regiments and divisions are told by their corps
+        titles = data["titles"]["corps"]
+    elif seat.office == "管理委员会" and plan.chance(0.6):
+        titles = data["titles"]["zone"]
+    title = writer.line(plan.pick.choice(titles))
+    if seat.short and plan.chance(0.3):
+        title = title.replace(seat.name + "管理委员会", seat.short + "管委会")
+    if plan.chance(0.04):  # a title copied from the report before; everything else on the page says the year
+        title = title.replace(str(plan.year), str(plan.year - 1))
+    return title
 
 
 def _body(writer: Writer, plan: _Plan, data: Mapping[str, Any]) -> None:
@@ -187,7 +206,10 @@ def _body(writer: Writer, plan: _Plan, data: Mapping[str, Any]) -> None:
     if plan.chance(0.3):
         chapters.append("other")
     for number, chapter in enumerate(chapters):
-        writer.put(f"    {_NUMERALS[number]}、{writer.line(pick.choice(data['chapters'][chapter]))}\n")
+        heading = writer.line(pick.choice(data["chapters"][chapter]))
+        if chapter == "achievement" and plan.chance(0.03):  # a heading left over from the report before
+            heading = heading.replace(str(plan.year), str(plan.year - 1))
+        writer.put(f"    {_NUMERALS[number]}、{heading}\n")
         writer.status = {"problem": "lacking", "plan": "planned"}.get(chapter, "in-place")
         if chapter == "achievement":
             _achievements(writer, plan, data)
@@ -254,6 +276,12 @@ def _fitting(text: str, plan: _Plan) -> str | None:
         if years:
             if not int(years[1] or 0) <= plan.year <= int(years[2] or 9999):
                 return None
+        elif word == "below":  # the prefecture of the names is another government than the reporting one
+            if plan.names["city"] == plan.seat.name:
+                return None
+        elif word == "absorbed":
+            if plan.seat.absorbed is None or plan.year <= plan.seat.absorbed[1]:
+                return None
         elif (word == "upper") == (plan.seat.level == "township"):
             return None
     return text[found.end() :]
@@ -269,11 +297,10 @@ def _tail(
     proved = fields["evidence"] is not None
     # The page must prove place and county somewhere: a town's bare name belongs to many.
     if not proved or plan.chance(0.7) or plan.seat.town:
-        parent = plan.names["upname"] if plan.seat.town else ""
-        suffix = {"街道": "办事处"}.get(plan.names["unit"], "人民政府")
+        parent = plan.names["upname"] if plan.seat.town and not plan.seat.corps else ""
         writer.put("\n" + " " * 20)
         start = writer.length
-        writer.put(f"{parent}{plan.seat.name}{suffix}")
+        writer.put(parent + plan.names["full_name"] + plan.seat.office)
         end = writer.length
         writer.put("\n" + " " * 22 + f"{signed[0]}年{signed[1]}月{signed[2]}日\n")
         if fields["published"] is None:
