@@ -103,6 +103,8 @@ def _own_right(text: str, number: Number, following: Number | None, signals: Sig
     limit = following.quantity.start
     if signals.of_which.match(text[end:limit]):
         return end
+    if signals.name_join.match(text, end, limit):
+        return end
     comma = text.find("、", end, limit)
     return comma if comma >= 0 else limit
 

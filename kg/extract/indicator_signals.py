@@ -205,6 +205,8 @@ class Signals:
         spans: list[tuple[int, str]] = []
         for match in self.since.finditer(text) if spanned else ():
             written = next(group for group in match.groups() if group)
+            if _inside(match.end() - 1, barred):
+                continue
             if _YEAR.findall(written) != [str(year)] and not self.year_word.search(written):
                 spans.append((match.end(), written))
         return Times(tuple(sorted(named)), tuple(spans))

@@ -272,11 +272,14 @@ class IndicatorReader:
         start = max(number.near, quantity.start - _QUOTE_LEAD)
         while start < quantity.start and text[start] in JOINS:
             start += 1
-        low, high = sentence.span(start, min(number.right, quantity.end + _LABEL))
+        end = min(number.right, quantity.end + _LABEL)
         names = [text[first:last] for first, last in number.names] or [self._label(text, number)]
         if len(names) < len(number.indicators):
             names *= len(number.indicators)
-        for indicator, name in zip(number.indicators, names, strict=True):
+        starts = [first for first, _ in number.names] or [start]
+        for at, (indicator, name) in enumerate(zip(number.indicators, names, strict=True)):
+            # Each of the names that share a number begins its own quote.
+            low, high = sentence.span(starts[min(at, len(starts) - 1)], end)
             yield IndicatorFact(
                 report=self.report.report, file=self.report.file, start=low, end=high,
                 quote=sentence.page_text[low:high], rule=number.rule, indicator=indicator, label=name,
