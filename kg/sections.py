@@ -39,9 +39,9 @@ class Section:
     level: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)  # not frozen: that takes three times as long to make, and a page has hundreds
 class Sentence:
-    """A sentence, a heading, or a row of a table.
+    """A sentence, a heading, or a row of a table; never changed once made.
 
     text: normalised (kg.normal), without spaces, save one between two Latin words or numbers, and without cuts; CELL
     separates the cells of a row. section: where it stands; kind: how it is to be understood, the section's kind unless

@@ -14,7 +14,8 @@ from kg.ontology import Ontology
 from kg.patterns import any_word
 
 _HAN = r"\u3007\u4e00-\u9fff"
-_CLAUSE = re.compile("[，。；：？！]")
+_CLAUSE_ENDS = "，。；：？！"
+_CLAUSE = re.compile(f"[{_CLAUSE_ENDS}]")
 _INNER = re.compile("[《〈<＜][^《〈<＜》〉>＞]*[》〉>＞]?")
 _WINDOW = 40
 
@@ -210,7 +211,7 @@ class IssuerGrammar:
 
     def by_verb(self, before: str, after: str, reporter: Reporter) -> Judgement | None:
         """Evidence of the verb that governs the title: the last one before it in its clause, or a passive behind it."""
-        stop = max((mark.end() for mark in _CLAUSE.finditer(before)), default=0)
+        stop = max(before.rfind(mark) for mark in _CLAUSE_ENDS) + 1
         issues = list(self._issue.finditer(before, stop))
         issue = max((match.end() for match in issues), default=-1)
         cite = max((match.end() for match in self._cite.finditer(before, stop)), default=-1)

@@ -59,10 +59,13 @@ class MentionGrammar:
         self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
         self._numbers = numbers
 
+    def names(self, text: str) -> list[int]:
+        """Places of the names of laws."""
+        return [start for start, _, _ in self._names.overlapping(text)]
+
     def signs(self, text: str) -> Iterator[int]:
-        """Places of names of laws and plans and of the word "about", one of which every bare title holds."""
-        yield from (start for start, _, _ in self._names.overlapping(text))
-        yield from (match.start() for match in self._plan_sign.finditer(text))
+        """Places of words for plans and of the word "about", one of which every other bare title holds."""
+        return (match.start() for match in self._plan_sign.finditer(text))
 
     def laws(self, text: str) -> Iterator[Bare]:
         """Laws by their usual names, where the name stands for the law and is no part of another name.

@@ -60,8 +60,9 @@ def bracketed(text: str) -> list[Title]:
 
 
 def _unclosed(text: str, at: int) -> tuple[int, int, int]:
-    stops = (_BRACKET.search(text, at + 1), _CLAUSE_END.search(text, at + 1))
-    stop = min((found.start() for found in stops if found), default=len(text))
+    limit = min(len(text), at + 2 * _LONGEST)  # a longer title is none
+    stops = (_BRACKET.search(text, at + 1, limit), _CLAUSE_END.search(text, at + 1, limit))
+    stop = min((found.start() for found in stops if found), default=limit)
     right = at + 1 + len(text[at + 1 : stop].rstrip("、 "))
     return at, right, right
 

@@ -19,8 +19,8 @@ from kg.trace import Decision, Outcome, Trace
 from kg.traditional import simplified
 
 _BRACKETS = re.compile("[《〈]|[<＜][^<>＜＞]{4,}[>＞]")
-_SIGNS = re.compile("[《〈<＜“\"〕\\])）】］}〗]")
-"""One of these stands in every sentence with a document that is known by a bracket, a number or a quotation."""
+_SIGNS = re.compile(r"[《〈<＜“\"〕\])）】］}〗](?:(?<=[《〈<＜“\"])|(?<=\d\d.))")
+"""One of these stands in every sentence with a document that is known by a bracket, a quotation or a number."""
 _OPENING = re.compile("[《〈<＜]")
 _YEAR_IN_BRACKETS = re.compile(r"\d\d[〕\])）】］}〗]")
 _CLOSING = tuple("）)〕】]")
@@ -89,7 +89,7 @@ def find_documents(
     reader = _Reader(_grammar(ontology), report, trace)
     mentions = [
         mention
-        for sentence in text.at(reader.signs(text.joined))
+        for sentence in reader.likely(text)
         if sentence.section.kind != "formality"
         for mention in reader.mentions(sentence)
     ]
@@ -107,11 +107,15 @@ class _Reader:
         self._reporter = grammar.issuers.reporter(report)
         self._itself = key(report.title) if report.title else None
         self._aliases: set[str] = set()
+        self._lawful: set[int] = set()
 
-    def signs(self, text: str) -> Iterator[int]:
-        """Places without which a text names no document."""
-        yield from (match.start() for match in _SIGNS.finditer(text))
-        yield from self._grammar.mentions.signs(text)
+    def likely(self, text: Text) -> list[Sentence]:
+        """The sentences that hold what a document is known by."""
+        mentions = self._grammar.mentions
+        names = mentions.names(text.joined)
+        self._lawful = {sentence.index for sentence in text.at(names)}
+        signs = (match.start() for match in _SIGNS.finditer(text.joined))
+        return text.at((*names, *signs, *mentions.signs(text.joined)))
 
     def mentions(self, sentence: Sentence) -> Iterator[Mention]:
         """The documents that one sentence names."""
@@ -188,7 +192,8 @@ class _Reader:
 
     def _bare(self, sentence: Sentence) -> Iterator[Bare]:
         text, grammar = sentence.text, self._grammar.mentions
-        yield from grammar.laws(text)
+        if sentence.index in self._lawful:
+            yield from grammar.laws(text)
         yield from grammar.plans(text)
         yield from grammar.quoted(text)
         if not sentence.heading:

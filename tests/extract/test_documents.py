@@ -380,6 +380,6 @@ def test_annotated_reports(shared: Path, gold: str, folder: str) -> None:
 @pytest.mark.parametrize("unit", ["《", "〔2022〕", "（", "政" * 50, "出台关于", "和《甲》", "中国科学院与"])
 def test_no_text_makes_it_slow(unit: str) -> None:
     read = text("印发" + unit * (20_000 // len(unit)) + "的通知。")
-    started = time.perf_counter()
+    started = time.process_time()
     find_documents(read, DISTRICT, ontology())
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
