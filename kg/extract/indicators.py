@@ -148,7 +148,8 @@ class IndicatorReader:
         elif best is None or naming.score < _WEAK:
             same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
             alike = best is None and same and len(words) <= GLOSS
-            inherits = part or listed or alike or self.signals.no_words.match(words) is not None
+            bare = (best is None or number.right == number.quantity.end) and self.signals.no_words.match(words)
+            inherits = bool(part or listed or alike or bare)
         else:
             inherits = part and not self._akin(best, total.indicators[0])
         if inherits:
