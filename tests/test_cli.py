@@ -291,3 +291,12 @@ def test_spread_model_is_a_table_and_a_paragraph(loaded: Path) -> None:
     few = kg("spread", "fengqiao-experience", "--model", cwd=loaded)
     assert few.returncode == 2
     assert "adoptions were seen at risk" in few.stderr
+
+
+def test_spread_standing_has_every_government_once(loaded: Path) -> None:
+    done = kg("spread", "pay-per-case-mediation", "--standing", "--format", "csv", cwd=loaded)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len({(row["code"], row["town"]) for row in rows}) == len(rows) == 12
+    assert {row["standing"] for row in rows} == {"leader", "follower", "undated", "never-mentioned"}
+    assert all(bool(row["by"]) == (row["standing"] in ("leader", "follower", "undated")) for row in rows)

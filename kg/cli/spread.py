@@ -28,6 +28,7 @@ PICTURES = ("curve", "map", "matrix", "order", "comparison", "network")
     help="First adoption of each region; in a map, matrix or order: a place for each region.",
 )
 @click.option("--table", is_flag=True, help="Print the table (the default without -o).")
+@click.option("--standing", is_flag=True, help="Print who led, who followed, who never mentioned it.")
 @click.option("--leaders", is_flag=True, help="Print who tends to be early: median rank over practices, with interval.")
 @click.option("--channels", is_flag=True, help="Print for each practice whether it came from above or from siblings.")
 @click.option("--network", is_flag=True, help="Print which places are consistently earlier than which, beyond chance.")
@@ -64,6 +65,7 @@ def spread(
     mechanisms: tuple[str, ...],
     region: Region | None,
     table: bool,
+    standing: bool,
     leaders: bool,
     channels: bool,
     network: bool,
@@ -90,15 +92,17 @@ def spread(
     from kg.spread.corpus import Corpus
     from kg.workspace import Workspace
 
-    if table + leaders + channels + network + model > 1:
-        raise UsageError("two tables at once", do="ask for one of --table, --leaders, --channels, --network, --model")
+    if table + standing + leaders + channels + network + model > 1:
+        raise UsageError(
+            "two tables at once", do="ask for one of --table, --standing, --leaders, --channels, --network, --model"
+        )
     opened = Workspace.open(workspace)
     engine = open_engine(opened)
     concepts = [_concept(engine, name) for name in mechanisms]
     if picture is not None and output is None:
         raise UsageError("a picture needs a file", do="name it: -o FILE.html, .svg, .png, .pdf or .csv")
     over_all = leaders or channels or network or model or panel or picture == "network"
-    if not concepts and (not over_all or table or region or (output and picture != "network")):
+    if not concepts and (not over_all or table or standing or region or (output and picture != "network")):
         raise UsageError("no MECHANISM is named", do="name one; kg query most_widespread lists practices")
     corpus = Corpus.open(opened, engine.ontology, engine.places)
     names = [concept.id for concept in concepts] or None
@@ -111,6 +115,8 @@ def spread(
         spread_pictures.write_panel(corpus, names, panel)
     if model:
         spread_tables.print_model(corpus, concepts, language, format_)
+    elif standing:
+        found = spread_tables.standing_table(corpus, concepts)
     elif leaders:
         found = spread_tables.leaders_table(corpus, names, shared)
     elif channels:

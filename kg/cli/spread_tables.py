@@ -19,6 +19,31 @@ if TYPE_CHECKING:
 Table = tuple[list[str], list[list[object]]]
 
 
+def standing_table(corpus: Corpus, concepts: Sequence[Mechanism]) -> Table:
+    """Where each government stands: leader, follower, undated, mentioned or never-mentioned; leaders first."""
+    from collections import Counter
+
+    from kg.spread.standing import STANDINGS, line, standing
+
+    columns = ["mechanism", "standing", "code", "town", "government", "level", "after", "by", "quote"]
+    rows: list[list[object]] = []
+    for concept in concepts:
+        curve = corpus.curve(concept)
+        drawn = line(curve.adoptions, curve.events[0].year if curve.events else None)
+        mentioned = corpus.mentioned(concept.id)
+        found = [(standing(one, drawn, mentioned), one) for one in curve.adoptions]
+        found.sort(key=lambda pair: (STANDINGS.index(pair[0]), pair[1].by or 0, pair[1].id))
+        rows += [
+            [concept.id, name, one.code, one.town, one.government, one.level, one.after, one.by, one.quote]
+            for name, one in found
+        ]
+        counts = Counter(name for name, _ in found)
+        why = "the first central document" if drawn.central else "the first sixth of those whose year is known"
+        told = ", ".join(f"{counts[name]:,} {name}" for name in STANDINGS)
+        say(f"{concept.id}: {told}; leaders: before {drawn.year} ({why})" if drawn.year else f"{concept.id}: {told}")
+    return columns, rows
+
+
 def leaders_table(corpus: Corpus, mechanisms: Sequence[str] | None, shared: int) -> Table:
     """Governments with at least ``shared`` adoptions of known year, earliest first."""
     from kg.spread.compared import dated, in_place, names

@@ -17,6 +17,7 @@ from kg.spread.adoption import Adoption
 from kg.spread.channels import Channels, channels
 from kg.spread.corpus import Corpus
 from kg.spread.series import Curve, Estimate
+from kg.spread.standing import Line, standing
 
 EARLIEST, MEASURED, LAWS, NAMED, WORDINGS = 8, 6, 8, 5, 5
 NEAR = 25
@@ -89,13 +90,13 @@ def brief(corpus: Corpus, mechanism: Mechanism, facts_of: Callable[[str], Iterab
     told = [fact for name in sorted(names) for fact in corpus.practices.get(name, ())]
     writer = _Writer(corpus, mechanism, curve, told)
     measured, cited = writer.beside(facts_of)
-    near = {"near": NEAR}
+    said = "beside" if measured.rows else "nothing-measured"
     chapters = (
         Chapter("what", tuple(writer.what())),
         Chapter("origin", tuple(writer.origin())),
         Chapter("who", tuple(writer.who()), writer.earliest()),
         Chapter("spread", tuple(writer.spread())),
-        Chapter("measured", (Statement("beside" if measured.rows else "nothing-measured", near, source="facts"),), measured),
+        Chapter("measured", (Statement(said, {"near": NEAR}, source="facts"),), measured),
         Chapter("laws", tuple(writer.laws(cited))),
         Chapter("unknown", tuple(writer.unknown())),
     )
@@ -226,9 +227,10 @@ class _Writer:
     def _central(self) -> Iterator[Statement]:
         if self.curve.events and self.seen:
             year = self.curve.events[0].year
-            before = sum(1 for one in self.seen if one.by is not None and one.by < year)
-            open_ = sum(1 for one in self.seen if (one.by or 0) >= year and (one.after is None or one.after < year - 1))
-            values = {"year": year, "before": before, "open": open_, "since": len(self.seen) - before - open_}
+            counts = Counter(standing(one, Line(year, True), ()) for one in self.seen)
+            values = {
+                "year": year, "before": counts["leader"], "open": counts["undated"], "since": counts["follower"]
+            }  # fmt: skip
             yield Statement("central", values, source=self.table)
 
     def _order(self) -> Iterator[Statement]:

@@ -66,6 +66,11 @@ class Corpus:
             sentence_of=sentences_of(self.text_of) if self.text_of else None, same=self.joined,
         )  # fmt: skip
 
+    def mentioned(self, mechanism: str) -> frozenset[str]:
+        """Ids of the governments whose reports speak of a practice (or a narrower one), in whatever status."""
+        names = self.ontology.narrower(mechanism) | {mechanism}
+        return frozenset(self.government(fact.report) for name in names for fact in self.practices.get(name, ()))
+
     def tables(self, mechanisms: Collection[str] | None = None) -> dict[str, list[Adoption]]:
         """Adoption tables by practice, of those that at least one government has; all of the catalogue if not named."""
         wanted = self.ontology.mechanisms if mechanisms is None else mechanisms
