@@ -30,7 +30,8 @@ class ScopeGrammar:
         wholes = [f"{self._whole}[{letters}]", *map(re.escape, above)]
         source = "|".join((*map(re.escape, above), self._above))
         opening = f"(?:{self._open})(?:(?:{'|'.join(wholes)})(?:{self._act})|(?:{source})(?:{self._source}))"
-        return Scope(re.compile(opening), re.compile(f"{re.escape(own)}|{self._back}|{self._whole}{own[-1]}"))
+        back = f"{re.escape(own)}|{self._back}"
+        return Scope(re.compile(opening), re.compile(back), re.compile(f"{back}|{self._whole}{own[-1]}"), own[-1])
 
     def _divisions(self, report: ReportFact) -> Iterator[str]:
         """The names in the full name of a government, from the province down to itself."""
@@ -45,14 +46,18 @@ class ScopeGrammar:
 class Scope:
     """Finds the numbers of governments above the reporting one."""
 
-    def __init__(self, opening: re.Pattern[str], back: re.Pattern[str]) -> None:
-        self._opening, self._back = opening, back
+    def __init__(
+        self, opening: re.Pattern[str], back: re.Pattern[str], whole: re.Pattern[str], level: str
+    ) -> None:
+        self._opening, self._back, self._whole, self._level = opening, back, whole, level
 
     def passages(self, text: str) -> list[tuple[int, int]]:
         """Spans of a sentence that tell of a government above: up to where the text comes back to its own."""
         found = []
         for match in self._opening.finditer(text):
-            back = self._back.search(text, match.end())
+            # "The whole city" is the other's where a city was just named, though the reporter is one too.
+            pattern = self._back if self._level in match[0] else self._whole
+            back = pattern.search(text, match.end())
             found.append((match.start(), back.start() if back else len(text)))
         return found
 

@@ -149,16 +149,18 @@ class Signals:
 
     def _small(self, quantity: Quantity, lead: str, name: str) -> bool:
         """A small number in words is a count only where a slogan or an article cannot be meant."""
+        ends = not name or name[0] in _ENDS  # a slogan names what it counts behind the numeral
         if quantity.value < 2:
-            return quantity.measure not in self.loose and bool(self.only_one.search(lead))
+            counted = self.counted_noun.search(lead) if ends else None
+            return bool(counted or (quantity.measure not in self.loose and self.only_one.search(lead)))
         if self.spoken_not_counted.search(name):
             return False
         if quantity.measure not in self.loose:
             return True
         if self.count_lead.search(lead) is not None:
             return True
-        if not name or name[0] in _ENDS:  # a slogan names what it counts behind the numeral
-            return quantity.value >= 2 and self.counted_noun.search(lead) is not None
+        if ends:
+            return self.counted_noun.search(lead) is not None
         return quantity.kind != "item" and self.countable.search(name) is not None
 
     def without_tail(self, text: str) -> str:

@@ -94,9 +94,10 @@ class IndicatorReader:
         total = self._total(text, number, earlier)
         likely = total.indicators[0] if total is not None and self._part(text, number, total) else None
 
-        def identify(*hidden: tuple[int, int], within: Spot = spot) -> Naming:
+        def identify(*hidden: tuple[int, int], within: Spot = spot, alone: bool = False) -> Naming:
             spans = [(place(start), place(end)) for start, end in hidden]
-            return self.labels.identify(reading, within, kind, contexts, self.report.level, spans, likely)
+            around = tuple if alone else contexts
+            return self.labels.identify(reading, within, kind, around, self.report.level, spans, likely)
 
         if len(number.names) > 1:
             others = [[one for one in number.names if one != name] for name in number.names]
@@ -119,7 +120,8 @@ class IndicatorReader:
         if likely is None and total is not None and best.indicator is None and len(words) <= GLOSS and alike:
             total = alike[-1]
         if best.indicator is None or (len(words) <= GLOSS and number.right == number.quantity.end):
-            framed = identify(within=frame).indicator if (frame := self._frame(text, number, place)) else None
+            frame = self._frame(text, number, place)
+            framed = identify(within=frame, alone=True).indicator if frame else None
             if framed is not None and not self._akin(framed, best.indicator):
                 number.rule, number.indicators = "part", (framed,)
                 return
