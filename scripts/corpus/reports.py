@@ -23,9 +23,13 @@ _SURNAMES, _GIVEN = "冯蒋沈韩杨朱秦许何吕施孔曹严", "德明国强�
 
 @cache
 def phrases() -> dict[str, Any]:
-    """The phrases of phrases.toml."""
-    with Path(__file__).with_name("phrases.toml").open("rb") as file:
-        return tomllib.load(file)
+    """The phrases of phrases.toml, with the further sections of more_phrases.toml."""
+    data, more = (
+        tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+        for name in ("phrases.toml", "more_phrases.toml")
+    )
+    data["section"] += more["section"]
+    return data
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ def _names(plan: _Plan) -> dict[str, str]:
         "up": up, "upname": above, "city": seat.names[min(1, len(seat.names) - 1)],
         "prov": seat.names[0], "year": str(plan.year), "next": str(plan.year + 1),
         "outline": "2015—2020" if plan.year < 2021 else "2021—2025",
+        "college": seat.names[0][:2] + pick.choice(("大学法学院", "师范学院", "职业技术学院", "政法学院")),
         "firm": seat.names[0][:2] + firm, "court": f"{above if town else seat.name}人民法院",
         "person": "老" + pick.choice(_SURNAMES), "other": other.name, "office": seat.office,
         "party_office": "工作委员会" if zone or unit == "街道" else "委员会",
