@@ -356,10 +356,19 @@ def _add_edges(found: Quads, edge: str, ends: list[tuple[str, str, str]], table:
 
 def insert_data(found: Quads) -> str:
     """The SPARQL operation that inserts quads; "" for none."""
+    return _data("INSERT", found)
+
+
+def delete_data(found: Quads) -> str:
+    """The SPARQL operation that deletes quads; "" for none."""
+    return _data("DELETE", found)
+
+
+def _data(verb: str, found: Quads) -> str:
     data = "\n".join(
         f"GRAPH <{graph}> {{ {' . '.join(dict.fromkeys(triples))} }}" for graph, triples in found.items() if triples
     )
-    return f"INSERT DATA {{ {data} }}" if data else ""
+    return f"{verb} DATA {{ {data} }}" if data else ""
 
 
 def n_quads(found: Quads) -> bytes:

@@ -24,7 +24,9 @@ from kg.triples import (
     KG,
     RDF,
     THINGS_GRAPH,
+    Quads,
     catalogue_iris,
+    delete_data,
     derived_graph,
     id_of,
     insert_data,
@@ -161,19 +163,30 @@ class OxigraphStore:
     def _update(self, change: Change, catalogue: Catalogue) -> str:
         """The SPARQL update of a change: what goes, what comes, what nobody needs any more."""
         going = [ox.NamedNode(report_graph(report)) for report in (*change.removed, *change.added)]
-        dropped = [*(graph.value for graph in going), *map(derived_graph, change.governments)]
+        derived = [ox.NamedNode(derived_graph(government)) for government in change.governments]
         coming = quads(change.graph, catalogue)
         things = coming.pop(THINGS_GRAPH, [])
         for graph, triples in quads(change.derived, catalogue).items():
             coming[graph] = triples
         gone = self._orphans(change, going, catalogue)
         new = self._new_things(change, things, gone, catalogue)
-        parts = [f"DROP SILENT GRAPH <{graph}>" for graph in dropped]
+        parts = [f"DROP SILENT GRAPH {graph}" for graph in (*going, *derived) if graph.value not in coming]
+        less, more = self._difference(coming)
+        parts.append(delete_data(less))
         parts += [_forget(thing) for thing in gone]
         parts += self._named_laws(change, going, gone, catalogue)
-        if new:
-            coming[THINGS_GRAPH] = new
-        return " ;\n".join([*parts, insert_data(coming)] if any(coming.values()) else parts)
+        parts.append(insert_data(more | {THINGS_GRAPH: new}))
+        return " ;\n".join(filter(None, parts))
+
+    def _difference(self, coming: Quads) -> tuple[Quads, Quads]:
+        """What these graphs have and shall not have, and what they shall have and lack.
+
+        A report that is replaced keeps most of what it says, and writing costs several times as much as comparing.
+        """
+        store = self._open()
+        new = set(ox.parse(n_quads(coming), format=ox.RdfFormat.N_QUADS))
+        old = {quad for graph in coming for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+        return _by_graph(old - new), _by_graph(new - old)
 
     def _new_things(self, change: Change, triples: list[str], gone: list[str], catalogue: Catalogue) -> list[str]:
         """The triples of things that are not there yet; of governments also who succeeded whom."""
@@ -310,6 +323,13 @@ def _build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
                 updates.append(_renamed(iri, name, now, value))
     for start in range(0, len(updates), _BATCH):
         store.update(" ;\n".join(updates[start : start + _BATCH]))
+
+
+def _by_graph(found: Iterable[ox.Quad]) -> Quads:
+    sorted_out: Quads = {}
+    for quad in found:
+        sorted_out.setdefault(str(quad.graph_name)[1:-1], []).append(f"{quad.subject} {quad.predicate} {quad.object}")
+    return sorted_out
 
 
 def _subject(triple: str) -> str:
