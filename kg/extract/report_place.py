@@ -75,6 +75,7 @@ class PlaceFinder:
         self._town_organs = ontology.words("town-organ")
         self._parent_kind = ontology.mapping("parent-kind")
         self._not_evidence = re.compile(either(ontology.patterns("not-evidence")))
+        self._central = re.compile(either(ontology.patterns("central-report")))
 
     def find(
         self, head: Head, fields: Fields, year: int | None, meta: Mapping[str, str], register: PlaceRegister, where: str
@@ -85,12 +86,20 @@ class PlaceFinder:
         sources = list(self._sources(head, fields, page, own, register))
         source = self._choose(sources, own)
         if source is None or source.own is None:
-            raise UnknownPlaceError(
-                "no government that the register knows is named as the reporter", where=where, do=_UNKNOWN
-            )
+            raise self._nobody(head, where)
         evidence = _Evidence(self, "\n".join((page, *meta.values())), page, fields.codes, sources, year, register)
         place = evidence.decide(source, where)
         return Located(register.at(place, year) if year else place, source.rule, source.start, source.end)
+
+    def _nobody(self, head: Head, where: str) -> UnknownPlaceError:
+        """The refusal of a page that names no local government as its reporter."""
+        if any(self._central.search(line.text) for line in head.lines[: head.top + 1]):
+            return UnknownPlaceError(
+                "the report is the central government's", where=where, do="give reports of local governments"
+            )
+        return UnknownPlaceError(
+            "no government that the register knows is named as the reporter", where=where, do=_UNKNOWN
+        )
 
     def _sources(
         self, head: Head, fields: Fields, page: str, own: str | None, register: PlaceRegister

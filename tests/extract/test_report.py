@@ -124,6 +124,12 @@ def test_an_unknown_place_is_refused(register: PlaceRegister, ontology: Ontology
         read("2021年度法治政府建设情况报告\n" + FILLER, register, ontology)
 
 
+def test_a_report_of_the_centre_is_refused_as_such(register: PlaceRegister, ontology: Ontology) -> None:
+    opening = "各位代表:\n现在,我代表国务院向大会作工作报告,请予审议,并请列席会议的各位同志提出意见。\n"
+    with pytest.raises(UnknownPlaceError, match="central government"):
+        read("2021年国务院政府工作报告\n" + opening + FILLER, register, ontology, force=True)
+
+
 def test_a_year_that_cannot_be_found_is_refused(register: PlaceRegister, ontology: Ontology) -> None:
     text = page("昆山市周市镇法治政府建设情况报告\n我镇深入推进依法行政,加快建设法治政府,现将有关情况报告如下:", "镇")
     with pytest.raises(YearError):
