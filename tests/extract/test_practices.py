@@ -61,6 +61,7 @@ OTHER = "四、其他需要报告的情况"
         # words of a lack that is none, and of one that nobody deals with yet
         ("解决案卷评查力度不足的难题。", {("case-file-review", "in-place")}),
         ("案卷评查不够规范,有待逐步解决。", {("case-file-review", "lacking")}),
+        ("没有执法证的一律不准上街执法。", {("enforcement-qualification", "in-place")}),
         ("问责履职不力干部七人。", {("administrative-accountability", "in-place")}),
         # plans told among achievements
         ("计划2023年启动法治乡村建设。", {("law-village-building", "planned")}),
