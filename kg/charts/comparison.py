@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kg.charts.curve import ESTIMATE_COLUMNS, check, corpus_line, csv_rows
+from kg.charts.curve import ESTIMATE_COLUMNS, check, corpus_line, csv_rows, in_languages
 from kg.charts.fonts import fitted, text_width
 from kg.charts.scene import WIDTH, Area, Box, Disc, Label, Line, Mark, Point, Scene, Style
 from kg.charts.scene_drawing import draw_scene
@@ -19,7 +19,7 @@ COLOURS = ("#0072B2", "#D55E00", "#007a5a", "#7a2048", "#E69F00", "#3aa0d8", "#1
 DASHES: tuple[tuple[float, float] | None, ...] = (None, (9, 4), (3, 3), (14, 4), (6, 2), (2, 5), (10, 8))
 TOGETHER = len(COLOURS)
 """Practices that one panel can tell apart; more have a panel each only."""
-ABREAST, GAP = 3, 26.0
+ABREAST, GAP = 3, 44.0
 LEFT, NAMES = 44.0, 250.0  # pixels: numbers of the axis, names at the ends of the lines
 Place = Callable[[float, float], Point]
 
@@ -59,8 +59,10 @@ def _captions(data: Sequence[Curve], say: Words) -> list[str]:
     lines = say.lines("comparison-reading" if len(data) <= TOGETHER else "comparison-panels")
     for curve in data:
         seen = sum(1 for one in curve.adoptions if one.by is not None)
-        lines.append(say("comparison-corpus", name=say.name(curve.name_zh, curve.name_en), adopters=f"{seen:,}",
-                         left=f"{curve.left_censored:,}", never=f"{len(curve.adoptions) - seen:,}"))  # fmt: skip
+        lines += in_languages(
+            "comparison-corpus", curve, say, adopters=f"{seen:,}", left=f"{curve.left_censored:,}",
+            never=f"{len(curve.adoptions) - seen:,}",
+        )  # fmt: skip
     return [*lines, *corpus_line(data[0], say)]
 
 

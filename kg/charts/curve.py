@@ -45,14 +45,14 @@ def split_events(data: Curve) -> tuple[list[Event], list[Event], list[Event]]:
 
 def title_lines(data: Curve, say: Words) -> list[str]:
     """The title in each language."""
-    return [
-        line.replace("\x00", name)
-        for line, name in zip(say.lines("curve-title", name="\x00"), _names(data, say), strict=True)
-    ]
+    return in_languages("curve-title", data, say)
 
 
-def _names(data: Curve, say: Words) -> list[str]:
-    return {"zh": [data.name_zh], "en": [data.name_en], "both": [data.name_zh, data.name_en]}[say.language]
+def in_languages(key: str, data: Curve, say: Words, **values: object) -> list[str]:
+    """A text with the practice's name, in each language of the picture."""
+    names = {"zh": [data.name_zh], "en": [data.name_en], "both": [data.name_zh, data.name_en]}[say.language]
+    found = zip(say.lines(key, name="\x00", **values), names, strict=True)
+    return [line.replace("\x00", name) for line, name in found]
 
 
 def corpus_line(data: Curve, say: Words) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from kg.charts.curve import adoption_list
+from kg.charts.curve import adoption_list, in_languages
 from kg.charts.fonts import fitted, text_width
 from kg.charts.scene import WIDTH, Box, Label, Mark, Scene
 from kg.charts.scene_drawing import draw_scene
@@ -18,7 +18,6 @@ from kg.charts.spread_picture import (
     level_lines,
     silence_lines,
     state_key,
-    titled,
 )
 from kg.charts.words import Language, Words, words
 from kg.spread.told import STATES, Cell, Unit, cell
@@ -29,7 +28,7 @@ SHOWN = 400
 """Rows that a picture shows at most; the table has all."""
 NAMES, TALL, TOP = 250.0, 20.0, 34.0  # pixels: column of names, row, line of years
 SINGLE, SHARED = ("i", "e", "p", "l", "s", "n"), ("4", "3", "2", "1", "p", "l", "s", "n")
-SIGNS = {"i": "●", "e": "·", "p": "○", "l": "×"}
+SIGNS = {"i": "●", "e": "–", "p": "○", "l": "×"}
 DARK = {"i", "4", "3", "l"}
 HEAD = ("code", "name", "level", "year", "state", "governments", "reporting", "reporting_adopters", "adopters")
 
@@ -38,7 +37,7 @@ def write_html(data: SpreadPicture, path: Path, *, language: Language = "both") 
     """A self-contained page; every cell tells on hover what it counts."""
     say = words(language)
     write_scene(
-        path, scene(data, say), titles=titled("matrix-title", data.curve, say), warning=silence_lines(say),
+        path, scene(data, say), titles=in_languages("matrix-title", data.curve, say), warning=silence_lines(say),
         captions=_captions(data, say), sections=adoption_list(data.curve, say), language=language,
     )  # fmt: skip
 
@@ -47,7 +46,7 @@ def write_drawing(data: SpreadPicture, path: Path, *, language: Language = "both
     """The matrix as SVG, PNG or PDF."""
     say = words(language)
     draw_scene(
-        path, scene(data, say), titles=titled("matrix-title", data.curve, say), warning=silence_lines(say),
+        path, scene(data, say), titles=in_languages("matrix-title", data.curve, say), warning=silence_lines(say),
         captions=_captions(data, say),
     )  # fmt: skip
 

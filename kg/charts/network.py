@@ -25,7 +25,7 @@ ARROWS, LISTED = 120, 12
 RADIUS = 4.5
 STYLES = {
     **GROUND,
-    "u": Style("#F6D9B8", "#8a6a45", 0.8),
+    "u": Style("#F4C68F", "#6b4a1c", 0.8),
     "e": Style("#0072B2", "#0072B2", 1.2),
     "E": Style("#0072B2", "#0072B2", 2.6),
 }

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.charts.curve import RED, adoption_list, event_lines, event_position, interval, split_events
+from kg.charts.curve import RED, adoption_list, event_lines, event_position, in_languages, interval, split_events
 from kg.charts.fonts import fitted, text_width
 from kg.charts.matrix import legend
 from kg.charts.scene import WIDTH, Box, Disc, Label, Line, Mark, Room, Scene, Style, extent
 from kg.charts.scene_drawing import draw_scene
 from kg.charts.scene_page import write_scene
-from kg.charts.spread_picture import SpreadPicture, corpus_lines, level_lines, silence_lines, titled
+from kg.charts.spread_picture import SpreadPicture, corpus_lines, level_lines, silence_lines
 from kg.charts.words import Language, Words, words
-from kg.spread.adoption import Adoption, Region, by_region
+from kg.places import level_of
+from kg.spread.adoption import Adoption, Region, RegionAdoption, by_region
+from kg.spread.series import estimated
 
 Scale = Callable[[float], float]
 ROWS, SHOWN = 80, 400
@@ -24,12 +26,13 @@ STYLES = {
     "k": Style("#0072B2", "#0072B2", 3.0),  # an interval between two reports
     "t": Style("#007a5a", "#007a5a", 3.0),  # a year that a later report tells
     "c": Style("#ffffff", "#0072B2", 1.8),  # left-censored: the first report has it
+    "m": Style("#0072B2", "#0072B2", 2.2),  # a region, from a quarter to three quarters
     "r": Style("#ffffff", "#767676", 1.3),  # right-censored: not seen up to the last report
     "g": Style("", "#e4e4e4", 1.0),
     "d": Style("", RED, 1.2),
 }
 HEAD = ("position", "code", "name", "level", "after", "by", "censored", "told_later", "reports", "first_report",
-        "last_report", "governments", "adopters", "quote")  # fmt: skip
+        "last_report", "governments", "adopters", "quarter", "half", "three_quarters", "quote")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,18 @@ class Row:
     adopters: int
     quote: str
     tip: str
+    quarters: tuple[int | None, int | None, int | None] | None = None
+
+    @property
+    def place(self) -> int | None:
+        """The year by which it is sorted: the end of the interval, of a region that in which half have it."""
+        return self.quarters[1] if self.quarters else self.by
 
     @property
     def kind(self) -> str:
         """Key of its style."""
+        if self.quarters:
+            return "m" if self.quarters[0] else "r"
         if self.by is None:
             return "r"
         return "c" if self.after is None else "t" if self.told_later else "k"
@@ -62,19 +73,25 @@ class Row:
 def order_rows(data: SpreadPicture, say: Words) -> tuple[Region | None, list[Row]]:
     """The level and the rows: earliest end of the interval first, then its beginning; never seen ones last."""
     level, found = data.rows(ROWS)
-    if level is None:
-        rows = [_row(data, one, say) for one in data.curve.adoptions]
-    else:
-        above = [one for unit in found if unit.single for one in unit.adoptions]
-        rows = [_row(data, one, say) for one in above]
-        rows += [
-            Row(one.code, data.name(one.code), data.name(one.code, short=True), level, one.after, one.by, False,
-                one.reports, one.first_report, one.last_report, one.governments, one.adopters, one.quote,
-                say("cell-adopters", adopters=one.adopters, governments=one.governments))
-            for one in by_region(data.curve.adoptions, level)
-        ]  # fmt: skip
-    last = max(row.last_report for row in rows)
-    return level, sorted(rows, key=lambda row: (row.by or last + 1, row.after or 0, row.code))
+    rows = [_row(data, unit.adoptions[0], say) for unit in found if len(unit.adoptions) == 1]
+    if level is not None:
+        groups = {unit.code: unit.adoptions for unit in found if len(unit.adoptions) > 1}
+        regions = [one for one in by_region(data.curve.adoptions, level) if one.code in groups]
+        rows += [_region(data, one, groups[one.code], say) for one in regions]
+    last = data.years[-1]
+    return level, sorted(rows, key=lambda row: (row.place or last + 1, row.after or 0, row.code))
+
+
+def _region(data: SpreadPicture, one: RegionAdoption, group: Sequence[Adoption], say: Words) -> Row:
+    """A region by the years in which Turnbull's estimate may pass a quarter, and has passed half and three quarters."""
+    found = estimated(group, data.years)
+    quarter = next((year.year for year in found if year.most >= 0.25), None)
+    half, most = (next((year.year for year in found if year.least >= share), None) for share in (0.5, 0.75))
+    tip = [say("cell-adopters", adopters=one.adopters, governments=one.governments),
+           say("order-quarters", quarter=quarter or "–", half=half or "–", most=most or "–")]  # fmt: skip
+    return Row(one.code, data.name(one.code), data.name(one.code, short=True), level_of(one.code), one.after, one.by,
+               False, one.reports, one.first_report, one.last_report, one.governments, one.adopters, one.quote,
+               "\n".join(tip), (quarter, half, most))  # fmt: skip
 
 
 def _row(data: SpreadPicture, one: Adoption, say: Words) -> Row:
@@ -87,7 +104,7 @@ def write_html(data: SpreadPicture, path: Path, *, language: Language = "both") 
     """A self-contained page with the intervals and, below them, the words that prove each."""
     say = words(language)
     write_scene(
-        path, scene(data, say), titles=titled("order-title", data.curve, say), warning=silence_lines(say),
+        path, scene(data, say), titles=in_languages("order-title", data.curve, say), warning=silence_lines(say),
         captions=_captions(data, say), sections=adoption_list(data.curve, say), language=language,
     )  # fmt: skip
 
@@ -96,7 +113,7 @@ def write_drawing(data: SpreadPicture, path: Path, *, language: Language = "both
     """The intervals as SVG, PNG or PDF."""
     say = words(language)
     draw_scene(
-        path, scene(data, say), titles=titled("order-title", data.curve, say), warning=silence_lines(say),
+        path, scene(data, say), titles=in_languages("order-title", data.curve, say), warning=silence_lines(say),
         captions=_captions(data, say),
     )  # fmt: skip
 
@@ -107,11 +124,12 @@ def write_csv(data: SpreadPicture, path: Path, *, language: Language = "both") -
         table = csv.writer(file, lineterminator="\n")
         table.writerow(HEAD)
         for number, row in enumerate(order_rows(data, words("en"))[1], 1):
-            censored = {"r": "right", "c": "left"}.get(row.kind, "")
-            position = number if row.by is not None else ""
+            censored = "right" if row.by is None else "left" if row.after is None else ""
+            position = number if row.place is not None else ""
             cells = (
                 position, row.code, row.name, row.level, row.after, row.by, censored, int(row.told_later), row.reports,
-                row.first_report, row.last_report, row.governments, row.adopters, row.quote,
+                row.first_report, row.last_report, row.governments, row.adopters,
+                *(row.quarters or (None, None, None)), row.quote,
             )  # fmt: skip
             table.writerow(["" if one is None else one for one in cells])
 
@@ -138,7 +156,7 @@ def scene(data: SpreadPicture, say: Words) -> Scene:
         return NAMES + (year - first + 0.8) * unit
 
     known = dict.fromkeys(row.kind for row in shown)
-    marks, top = legend([(key, say(f"order-{key}")) for key in "ktcr" if key in known], {})
+    marks, top = legend([(key, say(f"order-{key}")) for key in "mktcr" if key in known], {})
     top += TOP
     bottom = top + len(shown) * TALL
     step = 1 if unit > 34 else 2 if unit > 18 else 5
@@ -155,7 +173,7 @@ def scene(data: SpreadPicture, say: Words) -> Scene:
 def _documents(data: SpreadPicture, place: Scale, top: float, bottom: float) -> list[Mark | Label]:
     room, marks = Room(), list[Mark | Label]()
     for number, event in enumerate(split_events(data.curve)[1], 1):
-        x = place(event_position(event))
+        x = place(event_position(event) - 0.5)  # a year's line is its end here, not the middle of its band
         marks.append(Line(style="d", data=False, points=((x, top - 4), (x, bottom)), dash=(5, 4)))
         label = Label(x, top - 27, str(number), 11.5, RED, "middle")
         while not room.take(extent(label, text_width(label.text, 11.5) + 3)):
@@ -169,10 +187,12 @@ def _segment(row: Row, y: float, place: Scale, first: int, last: int) -> list[Ma
     marks: list[Mark | Label] = [Label(NAMES - 10, y + 4, fitted(name, 11.5, NAMES - 14), 11.5, anchor="end")]
     tip = f"{row.name}\n{row.tip}"
     left, right = place(first - 0.7), place(last + 0.7)
-    if row.by is None:
+    if row.by is None or row.kind == "r":
         x = place(row.last_report)
         return [*marks, Line(style="r", data=False, points=((x, y), (right, y)), dash=(3, 3), arrow=True),
                 Disc(style="r", tip=tip, x=x, y=y, r=4)]  # fmt: skip
+    if row.quarters:
+        return [*marks, *_quarters(row, y, place, (left, right), tip)]
     x = place(row.by)
     if row.after is None:
         return [*marks, Line(style="c", data=False, points=((x, y), (left, y)), arrow=True),
@@ -181,3 +201,19 @@ def _segment(row: Row, y: float, place: Scale, first: int, last: int) -> list[Ma
     end = Box(style=row.kind, tip=tip, x=x - 4.5, y=y - 4.5, w=9, h=9) if row.told_later else (
         Disc(style=row.kind, tip=tip, x=x, y=y, r=3.8))  # fmt: skip
     return [*marks, Line(style=row.kind, data=False, points=((begin, y), (x, y))), end]
+
+
+def _quarters(row: Row, y: float, place: Scale, ends: tuple[float, float], tip: str) -> list[Mark | Label]:
+    """A region's segment from a quarter to three quarters, its dot at half of the governments."""
+    assert row.quarters is not None  # noqa: S101 - the caller has just asked
+    quarter, half, most = (None if year is None else place(year) for year in row.quarters)
+    start = ends[0] if row.quarters[0] == row.first_report or quarter is None else quarter
+    stop = ends[1] if most is None else most
+    marks: list[Mark | Label] = [Line(style="m", data=False, points=((start, y), (stop, y)))]
+    if most is None:
+        marks = [Line(style="m", data=False, points=((start, y), (stop, y)), arrow=True)]
+    if start == ends[0]:
+        inner = quarter or stop
+        marks.append(Line(style="m", data=False, points=((inner, y), (start, y)), arrow=True))
+    at = half if half is not None else quarter or stop
+    return [*marks, Disc(style="m" if half is not None else "c", tip=tip, x=at, y=y, r=4.6)]

@@ -136,16 +136,19 @@ class Room:
 
     def take(self, box: tuple[float, float, float, float]) -> bool:
         """Take a place if it is free: left, top, right, bottom."""
-        cells = [
-            (column, row)
-            for column in range(int(box[0] // self._cell), int(box[2] // self._cell) + 1)
-            for row in range(int(box[1] // self._cell), int(box[3] // self._cell) + 1)
-        ]
-        if any(_overlap(box, other) for cell in cells for other in self._taken.get(cell, ())):
+        if any(_overlap(box, other) for cell in self._cells(box) for other in self._taken.get(cell, ())):
             return False
-        for cell in cells:
-            self._taken.setdefault(cell, []).append(box)
+        self.fill(box)
         return True
+
+    def fill(self, box: tuple[float, float, float, float]) -> None:
+        """Take a place, whatever lies there."""
+        for cell in self._cells(box):
+            self._taken.setdefault(cell, []).append(box)
+
+    def _cells(self, box: tuple[float, float, float, float]) -> list[tuple[int, int]]:
+        left, top, right, bottom = (int(side // self._cell) for side in box)
+        return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kg.charts.curve import adoption_list
+from kg.charts.curve import adoption_list, in_languages
 from kg.charts.fonts import text_width
 from kg.charts.ground import GROUND, NAMED, Frame, Ground, base, borders, frame, ground, spread_out, tiles
 from kg.charts.matrix import legend
-from kg.charts.scene import WIDTH, Area, Box, Disc, Label, Mark, Point, Room, Scene, extent
+from kg.charts.outlines import centre
+from kg.charts.scene import WIDTH, Area, Box, Disc, Label, Mark, Point, Room, Scene, Style, extent
 from kg.charts.scene_drawing import draw_scene
 from kg.charts.scene_page import write_scene
 from kg.charts.spread_picture import (
@@ -23,7 +24,6 @@ from kg.charts.spread_picture import (
     seen_key,
     share_key,
     silence_lines,
-    titled,
 )
 from kg.charts.words import Language, Words, words
 from kg.spread.adoption import Region
@@ -38,7 +38,14 @@ SMALL = 4
 HEAD = ("code", "name", "level", "year", "state", "governments", "reporting", "reporting_adopters", "adopters",
         "shown_as")  # fmt: skip
 SINGLE, SHARED = ("i", "s", "n"), ("4", "3", "2", "1", "s", "n")
-SHAPES = {"area": "■", "point": "●", "square": "▪", "tile": "□"}
+SHAPES = {"area": "", "point": "● ", "square": "■ ", "tile": "□ "}
+ON_MAP = str.maketrans("isn", "ISN")
+POINTS = {  # discs and squares stand on paper or on a coloured area: they need an edge
+    "I": Style(STYLES["i"].fill, "#ffffff", 0.7),
+    "S": Style(STYLES["s"].fill, "#6b4a1c", 0.8),
+    "N": Style("#ffffff", "#8c8c8c", 0.9),
+}
+ALL = {**STYLES, **GROUND, **POINTS}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ def write_html(data: SpreadPicture, path: Path, *, language: Language = "both") 
     """A self-contained page with a slider for the year; it begins with the last one."""
     say = words(language)
     write_scene(
-        path, scene(data, say), titles=titled("map-title", data.curve, say), warning=silence_lines(say),
+        path, scene(data, say), titles=in_languages("map-title", data.curve, say), warning=silence_lines(say),
         captions=captions(data, say), sections=adoption_list(data.curve, say), language=language,
     )  # fmt: skip
 
@@ -65,7 +72,7 @@ def write_drawing(data: SpreadPicture, path: Path, *, language: Language = "both
     """The last year large, earlier ones small below it, as SVG, PNG or PDF."""
     say = words(language)
     draw_scene(
-        path, drawing(data, say), titles=titled("map-title", data.curve, say), warning=silence_lines(say),
+        path, drawing(data, say), titles=in_languages("map-title", data.curve, say), warning=silence_lines(say),
         captions=captions(data, say),
     )  # fmt: skip
 
@@ -116,7 +123,7 @@ def ground_lines(land: Ground, say: Words) -> list[str]:
     """Where places stand and where outlines and points come from."""
     kinds = [name for name, there in (("area", land.shapes), ("point", len(land.seats) > len(land.squares)),
                                       ("square", land.squares), ("tile", land.tiles)) if there]  # fmt: skip
-    lines = ["  ".join(f"{SHAPES[kind]} {say(f'shown-{kind}')}" for kind in kinds)]
+    lines = ["; ".join(f"{SHAPES[kind]}{say(f'shown-{kind}')}" for kind in kinds)]
     if land.placed:
         lines += say.lines("map-source", source=land.known.source, points=land.known.points_source)
     return lines
@@ -144,8 +151,8 @@ def scene(data: SpreadPicture, say: Words) -> Scene:
     land, found = ground(data.places, [unit.code for unit in units]), shown(data, level, units, say)
     marks, top = _legend(level, units, say)
     more, bottom = panel(data, land, found, len(data.years) - 1, (0, top + 8, WIDTH))
-    told = {key: _meaning(key, say) for key in (*SINGLE, *SHARED)}
-    return Scene(WIDTH, bottom + 8, {**STYLES, **GROUND}, [*marks, *more], data.years, told)
+    told = {key: _meaning(key, say) for key in (*SINGLE, *SHARED, *POINTS)}
+    return Scene(WIDTH, bottom + 8, ALL, [*marks, *more], data.years, told)
 
 
 def drawing(data: SpreadPicture, say: Words) -> Scene:
@@ -168,7 +175,7 @@ def drawing(data: SpreadPicture, say: Words) -> Scene:
             marks += more
             ends.append(end)
         bottom = max(ends)
-    return Scene(WIDTH, bottom + 8, {**STYLES, **GROUND}, marks)
+    return Scene(WIDTH, bottom + 8, ALL, marks)
 
 
 def _legend(level: Region | None, units: Sequence[Unit], say: Words) -> tuple[list[Mark | Label], float]:
@@ -181,6 +188,7 @@ def _legend(level: Region | None, units: Sequence[Unit], say: Words) -> tuple[li
 
 
 def _meaning(key: str, say: Words) -> str:
+    key = key.lower()
     return say(f"map-{key}" if key in "is" else f"state-{key}")
 
 
@@ -209,8 +217,9 @@ def panel(
     return marks, bottom
 
 
-def _told(kind: type[Mark], one: Shown, year: int) -> partial[Mark]:
-    return partial(kind, style=one.states[year], tip=one.name, states=one.states, counts=one.counts)
+def _told(kind: type[Mark], one: Shown, year: int, seat: bool = False) -> partial[Mark]:
+    states = one.states.translate(ON_MAP) if seat else one.states
+    return partial(kind, style=states[year], tip=one.name, states=states, counts=one.counts)
 
 
 def _mapped(
@@ -219,16 +228,17 @@ def _mapped(
     marks = base(land, window)
     large_first = sorted(land.shapes, key=lambda code: (not code.endswith("0000"), code))
     marks += [_told(Area, found[code], year)(rings=window.rings(land.shapes[code])) for code in large_first]
-    marks += borders(land, window)
+    marks += borders(land, window, small)
     count = len(land.seats)
     radius = (6.5 if count <= 40 else 4.6 if count <= 200 else 3.0) * (0.36 if small else 1)
-    at = spread_out(land, window, radius * 1.9)
-    for code, (x, y) in at.items():
-        if code in land.squares:
-            size = radius * 2
-            marks.append(_told(Box, found[code], year)(x=x - radius, y=y - radius, w=size, h=size))
-        else:
-            marks.append(_told(Disc, found[code], year)(x=x, y=y, r=radius))
+    at = spread_out(land, window, radius * 2.1)
+    seats: list[Mark] = [
+        _told(Box, found[code], year, True)(x=x - radius, y=y - radius, w=radius * 2, h=radius * 2)
+        if code in land.squares else _told(Disc, found[code], year, True)(x=x, y=y, r=radius)
+        for code, (x, y) in at.items()
+    ]  # fmt: skip
+    seats.sort(key=lambda mark: (isinstance(mark, Box), mark.style))
+    marks += seats
     if not small:
         marks += names(land, window, at, {code: one.short for code, one in found.items()}, radius)
     return marks
@@ -238,11 +248,9 @@ def names(
     land: Ground, window: Frame, at: dict[str, Point], short: dict[str, str], radius: float
 ) -> list[Mark | Label]:
     """The names of what is shown, where there is room; with many units those of provinces instead."""
-    from kg.charts.outlines import centre
-
     room = Room()
     for x, y in at.values():
-        room.take((x - radius, y - radius, x + radius, y + radius))
+        room.fill((x - radius, y - radius, x + radius, y + radius))
     wanted = list(at.items())
     wanted += [(code, window(land.known.point(code) or centre(rings))) for code, rings in land.shapes.items()]
     labels: list[Mark | Label] = []

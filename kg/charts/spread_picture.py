@@ -21,7 +21,7 @@ STYLES = {
     "e": Style("#8DC3E3", "#ffffff", 0.6),  # in place in an earlier report, this one is silent
     "p": Style("#F0E442", "#ffffff", 0.6),  # planned
     "l": Style("#D55E00", "#ffffff", 0.6),  # lacking
-    "s": Style("#F6D9B8", "#ffffff", 0.6),  # a report without a word of it
+    "s": Style("#F4C68F", "#ffffff", 0.6),  # a report without a word of it
     "n": Style("#ffffff", "#cccccc", 0.6, hatch=True),  # no report
     "1": Style("#CFE3F1", "#ffffff", 0.6),  # share of those that report: up to a quarter, a half, three quarters, all
     "2": Style("#8DC3E3", "#ffffff", 0.6),
@@ -103,12 +103,6 @@ def silence_lines(say: Words) -> list[str]:
 def corpus_lines(curve: Curve, say: Words) -> list[str]:
     """What a reader can quote, without the warning."""
     return caption_lines(curve, say)[len(say.lines("silence")) :]
-
-
-def titled(key: str, curve: Curve, say: Words) -> list[str]:
-    """The title of a picture in each of its languages."""
-    names = {"zh": [curve.name_zh], "en": [curve.name_en], "both": [curve.name_zh, curve.name_en]}[say.language]
-    return [line.replace("\x00", name) for line, name in zip(say.lines(key, name="\x00"), names, strict=True)]
 
 
 def level_lines(level: Region | None, asked: Region | None, say: Words, count: int) -> list[str]:
