@@ -84,6 +84,7 @@ class Writer:
     parts: list[str] = field(default_factory=list)
     length: int = 0
     facts: list[dict[str, Any]] = field(default_factory=list)
+    titles: set[str] = field(default_factory=set)
 
     def put(self, text: str) -> None:
         """Plain text."""
@@ -157,9 +158,14 @@ class Writer:
         self._nodes(body)
         title = "".join(self.parts)[at:]
         self.put(marks[1])
-        number = self._number(words[0]) if "#" in words else None
+        bare_title = re.sub("[〈〉<>]", "", title)
+        known = bare_title in self.titles
+        number = self._number(words[0]) if "#" in words and not known else None
         if number:
             self.put(number[1])
+        self.titles.add(bare_title)
+        if known:  # one record for each document, with the number of its first mention
+            return
         fact = self.fact(start, "document", title=title, number=number[0] if number else None, relation=words[0])
         if optional:
             fact["optional"] = True

@@ -72,6 +72,8 @@ class _Plan:
     pick: random.Random
     others: Sequence[Seat]
     names: dict[str, str] = field(default_factory=dict)
+    stale: str | None = None
+    """The one thing on the page that still bears last year's number: title, heading, or nothing."""
 
     def chance(self, share: float) -> bool:
         return self.pick.random() < share
@@ -82,6 +84,7 @@ def write_report(seat: Seat, year: int, seed: str, others: Sequence[Seat]) -> Re
     seat = seat.at(year)
     plan = _Plan(seat, year, random.Random(seed), others)  # noqa: S311
     plan.names = _names(plan)
+    plan.stale = plan.pick.choices(("title", "heading", None), (4, 3, 93))[0]
     writer = Writer(plan.pick, plan.names, year)
     data = phrases()
     chrome = plan.chance(0.45)
@@ -190,7 +193,7 @@ def _title(writer: Writer, plan: _Plan, data: Mapping[str, Any]) -> str:
     title = writer.line(plan.pick.choice(titles))
     if seat.short and plan.chance(0.3):
         title = title.replace(seat.name + "管理委员会", seat.short + "管委会")
-    if plan.chance(0.04):  # a title copied from the report before; everything else on the page says the year
+    if plan.stale == "title":  # a title copied from the report before; everything else on the page says the year
         title = title.replace(str(plan.year), str(plan.year - 1))
     return title
 
@@ -212,7 +215,7 @@ def _body(writer: Writer, plan: _Plan, data: Mapping[str, Any]) -> None:
         chapters.append("other")
     for number, chapter in enumerate(chapters):
         heading = writer.line(pick.choice(data["chapters"][chapter]))
-        if chapter == "achievement" and plan.chance(0.03):  # a heading left over from the report before
+        if chapter == "achievement" and plan.stale == "heading":  # a heading left over from the report before
             heading = heading.replace(str(plan.year), str(plan.year - 1))
         writer.put(f"    {_NUMERALS[number]}、{heading}\n")
         writer.status = {"problem": "lacking", "plan": "planned"}.get(chapter, "in-place")
