@@ -57,13 +57,16 @@ class Corpus:
         facts = (fact for report in workspace.reports() for fact in workspace.facts(report))
         return cls.of(facts, ontology, places, _texts(workspace))
 
-    def adoptions(self, mechanism: str) -> list[Adoption]:
-        """The adoption table of a practice; the narrower practices count as it, each government under its last name."""
+    def adoptions(self, mechanism: str, *, wording: bool = True) -> list[Adoption]:
+        """The adoption table of a practice; the narrower practices count as it, each government under its last name.
+
+        wording: whether sentences are compared for handed-down wording, which reads pages again.
+        """
         names = self.ontology.narrower(mechanism) | {mechanism}
         told = [fact for name in sorted(names) for fact in self.practices.get(name, ())]
         return adoption_table(
             [*self.reports, *told], mechanism, narrower=names - {mechanism},
-            sentence_of=sentences_of(self.text_of) if self.text_of else None, same=self.joined,
+            sentence_of=sentences_of(self.text_of) if self.text_of and wording else None, same=self.joined,
         )  # fmt: skip
 
     def mentioned(self, mechanism: str) -> frozenset[str]:
@@ -72,12 +75,15 @@ class Corpus:
         return frozenset(self.government(fact.report) for name in names for fact in self.practices.get(name, ()))
 
     def tables(self, mechanisms: Collection[str] | None = None) -> dict[str, list[Adoption]]:
-        """Adoption tables by practice, of those that at least one government has; all of the catalogue if not named."""
+        """Adoption tables by practice, of those that at least one government has; all of the catalogue if not named.
+
+        Handed-down wording is not looked for.
+        """
         wanted = self.ontology.mechanisms if mechanisms is None else mechanisms
         tables = {}
         for mechanism in sorted(wanted):
             if any(name in self.practices for name in self.ontology.narrower(mechanism) | {mechanism}):
-                table = self.adoptions(mechanism)
+                table = self.adoptions(mechanism, wording=False)
                 if any(one.by is not None for one in table):
                     tables[mechanism] = table
         return tables
@@ -94,8 +100,15 @@ class Corpus:
 
     def above(self, code: str, town: str | None) -> str | None:
         """The id of the government above, as the register of places has it; None for a province."""
-        places = self.places.ancestors(government_id(code, town))
-        return places[-1].id if places else None
+        place = government_id(code, town)
+        if place not in self._above:
+            above = self.places.ancestors(place)
+            self._above[place] = above[-1].id if above else None
+        return self._above[place]
+
+    @cached_property
+    def _above(self) -> dict[str, str | None]:
+        return {}
 
     def government(self, report: str) -> str:
         """The id under which the reports of a report's government are joined."""
