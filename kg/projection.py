@@ -65,8 +65,16 @@ def project(facts: pa.Table, catalogue: Catalogue, digests: Mapping[str, str]) -
     return Graph(nodes | governments.nodes, edges | governments.edges)
 
 
+def derived_from(facts: pa.Table) -> pa.Table:
+    """The rows and columns of facts that derived edges are made of: practices in place and documents of their own."""
+    in_place = pc.and_(pc.equal(facts["type"], "practice"), pc.equal(facts["status"], "in-place"))
+    own = pc.and_(pc.equal(facts["type"], "document"), pc.equal(facts["relation"], "own"))
+    columns = ["type", "report", "mechanism", "status", "relation", "law"]
+    return facts.select(columns).filter(pc.or_(pc.fill_null(in_place, False), pc.fill_null(own, False)))
+
+
 def derive(facts: pa.Table) -> Graph:
-    """The derived edges of governments, given all facts of all their reports.
+    """The derived edges of governments, given all facts of all their reports, or what ``derived_from`` keeps of them.
 
     PRACTISES: first and last report year and number of reports that have the mechanism in place; ISSUED: the first
     report year that names a document of the government's own.

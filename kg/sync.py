@@ -17,15 +17,15 @@ from kg.errors import FactsError, ServerError, StoreError
 from kg.fact_table import SCHEMA, read_table
 from kg.facts import government_id, to_lines
 from kg.graph import Catalogue, government_ids
-from kg.projection import derive, project
+from kg.projection import derive, derived_from, project
 from kg.sources import digest_of
 from kg.stores import Change, Store
 from kg.workspace import Workspace
 
 BATCH = 500
 """Changed reports in one transaction, about, unless the store says otherwise."""
-_READ = 4
-"""How many times as many reports are read at most: the other years of the governments, for derived edges."""
+_READ = 500
+"""Reports that are read at a time: of the other years of governments only what makes derived edges is kept."""
 _REBUILD_SHARE = 0.5
 """From this share of changed reports on, building anew is faster than changing."""
 _REBUILD_LEAST = 2000
@@ -166,7 +166,7 @@ def changes(
     for own in theirs.values():
         together += own
         touched_reports += sum(report in todo.changed or report in todo.removed for report in own)
-        if touched_reports >= batch or len(together) >= _READ * batch:
+        if touched_reports >= batch:
             yield from _change(workspace, catalogue, todo, together, damaged)
             together, touched_reports = [], 0
     if together:
@@ -177,17 +177,25 @@ def _change(
     workspace: Workspace, catalogue: Catalogue, todo: Plan, batch: list[str], damaged: dict[str, FactsError]
 ) -> Iterator[Change]:
     """The change of some governments, of which the batch has all reports; none if there is nothing to write."""
-    facts, digests, bad = _read(workspace, [report for report in batch if report not in todo.removed])
-    damaged |= bad
+    written, deriving = [SCHEMA.empty_table()], [derived_from(SCHEMA.empty_table())]
+    digests: dict[str, str] = {}
+    for start in range(0, len(batch), _READ):
+        reports = [report for report in batch[start : start + _READ] if report not in todo.removed]
+        facts, found, bad = _read(workspace, reports)
+        damaged |= bad
+        digests |= found
+        deriving.append(derived_from(facts))
+        new = pa.array([report for report in found if report in todo.changed], pa.string())
+        written.append(facts.filter(pc.is_in(facts["report"], new)))
     added = [report for report in batch if report in todo.changed and report in digests]
     removed = frozenset(report for report in batch if report in todo.held and report not in digests)
     if not added and not removed:
         return
-    changed = facts.filter(pc.is_in(facts["report"], pa.array(added, pa.string())))
     governments = dict.fromkeys(map(_government, (*added, *removed)))
+    facts = pa.concat_tables(deriving)
     names = pa.array(list(governments), pa.string())
     derived = derive(facts.filter(pc.is_in(government_ids(facts["report"]), names)))
-    yield Change(project(changed, catalogue, digests), removed, tuple(governments), derived)
+    yield Change(project(pa.concat_tables(written), catalogue, digests), removed, tuple(governments), derived)
 
 
 def _read(workspace: Workspace, reports: list[str]) -> tuple[pa.Table, dict[str, str], dict[str, FactsError]]:
