@@ -21,6 +21,7 @@ import pandas as pd
 
 from kg.charts import draw
 from kg.charts.hazard_text import read_aloud
+from kg.charts.outlines import outlines
 from kg.charts.spread_picture import SpreadPicture
 from kg.charts.words import Language
 from kg.describe import find_mechanism
@@ -219,13 +220,14 @@ class Spread:
 
     def panel(self) -> pd.DataFrame:
         """The risk set: a row a government and report year at risk (``kg.spread.panel``); shares between 0 and 1."""
-        rows = [row.row() for row in self.corpus.panel(self._table)]
-        return pd.DataFrame(rows, columns=list(PANEL_COLUMNS)).convert_dtypes().astype({"sibling_share": "Float64"})
+        rows = [row.row() for row in self.corpus.panel(self._table, outlines().points)]
+        frame = pd.DataFrame(rows, columns=list(PANEL_COLUMNS)).convert_dtypes()
+        return frame.astype({"sibling_share": "Float64", "neighbour_share": "Float64"})
 
     def model(self) -> Hazard:
         """The discrete-time hazard of adoption; raises UsageError if too few adoptions were seen at risk."""
         left = sum(one.left_censored for one in self._curve.adoptions)
-        return Hazard(fit_hazard(self.corpus.panel(self._table)), self.mechanism, left)
+        return Hazard(fit_hazard(self.corpus.panel(self._table, outlines().points)), self.mechanism, left)
 
     @cached_property
     def _curve(self) -> Curve:

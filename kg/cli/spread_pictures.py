@@ -77,6 +77,7 @@ def write_panel(corpus: Corpus, mechanisms: Sequence[str] | None, path: Path) ->
     """The risk set of the practices that at least one report has in place."""
     import csv
 
+    from kg.charts.outlines import outlines
     from kg.spread.panel import COLUMNS
 
     tables = corpus.tables(mechanisms)
@@ -84,7 +85,7 @@ def write_panel(corpus: Corpus, mechanisms: Sequence[str] | None, path: Path) ->
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         count = 0
-        for row in corpus.panel(tables):
+        for row in corpus.panel(tables, outlines().points):
             writer.writerow(["" if cell is None else cell for cell in row.row()])
             count += 1
     say(f"wrote {path}: {count:,} rows, {len(tables):,} practices")

@@ -130,10 +130,11 @@ def _adoptions(adoptions: list[Adoption], region: Region | None, places: PlaceRe
 def print_model(corpus: Corpus, concepts: Sequence[Mechanism], language: Language, format_: str) -> None:
     """The hazard model: its terms, and read aloud (on stderr if the terms are for a machine)."""
     from kg.charts.hazard_text import read_aloud
+    from kg.charts.outlines import outlines
     from kg.spread.hazard import fit_hazard
 
     tables = corpus.tables([concept.id for concept in concepts] or None)
-    model = fit_hazard(corpus.panel(tables))
+    model = fit_hazard(corpus.panel(tables, outlines().points))
     left = len({one.id for table in tables.values() for one in table if one.left_censored})
     names = (concepts[0].name_zh, concepts[0].name_en) if len(concepts) == 1 else ("", "")
     columns = ["term", "unit", "hazard_ratio", "lower", "upper", "p"]

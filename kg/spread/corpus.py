@@ -92,11 +92,13 @@ class Corpus:
         """All that pictures of a practice over time need."""
         return curve(mechanism, self.adoptions(mechanism.id), self.ontology)
 
-    def panel(self, tables: Mapping[str, Sequence[Adoption]]) -> Iterator[PanelRow]:
-        """The risk set of the practices in ``tables`` (``kg.spread.panel``)."""
+    def panel(
+        self, tables: Mapping[str, Sequence[Adoption]], points: Mapping[str, tuple[float, float]] | None = None
+    ) -> Iterator[PanelRow]:
+        """The risk set of the practices in ``tables`` (``kg.spread.panel``); ``points``: places on a plane by code."""
         dated = {name: dated_documents(self.ontology.mechanisms[name], self.ontology) for name in tables}
         central = {name: events[0].year for name, events in dated.items() if events}
-        return panel(tables, central, self.above)
+        return panel(tables, central, self.above, points)
 
     def above(self, code: str, town: str | None) -> str | None:
         """The id of the government above, as the register of places has it; None for a province."""

@@ -83,6 +83,10 @@ def _siblings(row: PanelRow) -> float | None:
     return None if row.sibling_share is None else row.sibling_share * 10
 
 
+def _neighbours(row: PanelRow) -> float | None:
+    return None if row.neighbour_share is None else row.neighbour_share * 10
+
+
 def _above(row: PanelRow) -> float | None:
     return None if row.above_adopted is None else float(row.above_adopted)
 
@@ -91,6 +95,7 @@ def _above(row: PanelRow) -> float | None:
 EXPOSURES: tuple[tuple[str, str, Callable[[PanelRow], float | None]], ...] = (
     ("sibling_share", "10 percentage points", _siblings),
     ("above_adopted", "yes against no", _above),
+    ("neighbour_share", "10 percentage points", _neighbours),
     ("after_central", "yes against no", _after_central),
 )
 YEAR = ("year", "1 year", lambda row: float(row.year))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from kg.spread.adoption import Adoption
+from kg.spread.neighbours import nearest
 
 PROVINCE, PREFECTURE = 2, 4  # digits
 
@@ -22,14 +23,16 @@ PROVINCE, PREFECTURE = 2, 4  # digits
 class PanelRow:
     """One government, practice and report year at risk.
 
-    year: of the report; previous: year of the report before; years: their distance (the span at risk); adopted: 1 if
-    this report is the first with the practice in place, else 0; censored: 1 on the last row of a government whose
-    reports never have it (right-censored there); siblings: governments of the same level under the same one above that
-    report at all; siblings_known: those whose state at ``previous`` is known; sibling_share: share of these that had
-    adopted by then, None without any; above_adopted: 1 or 0 whether the government above had it by ``previous``, None
-    if it has no report by then; since_central: years since the dated central document (negative before), None
-    without one; first_report: when the government's observation begins; told_later: 1 if the year comes from a later
-    report's words.
+    year: of the report; previous: year of the report before; years: their distance (the span at risk); adopted: 1
+    if this report is the first with the practice in place, else 0; censored: 1 on the last row of a government
+    whose reports never have it (right-censored there); siblings: governments of the same level under the same one
+    above that report at all; siblings_known: those whose state at ``previous`` is known; sibling_share: share of
+    these that had adopted by then, None without any; above_adopted: 1 or 0 whether the government above had it by
+    ``previous``, None if it has no report by then; neighbours, neighbours_known, neighbour_share: the same as for
+    siblings of the nearest governments of its level, wherever they belong (0 and None if its place on the map is
+    not known); since_central: years since the dated central document (negative before), None without one;
+    first_report: when the government's observation begins; told_later: 1 if the year comes from a later report's
+    words.
     """
 
     practice: str
@@ -46,6 +49,9 @@ class PanelRow:
     siblings_known: int
     sibling_share: float | None
     above_adopted: int | None
+    neighbours: int
+    neighbours_known: int
+    neighbour_share: float | None
     since_central: int | None
     first_report: int
     told_later: int
@@ -78,11 +84,13 @@ def panel(
     adoptions: Mapping[str, Sequence[Adoption]],
     central: Mapping[str, int],
     government_above: Callable[[str, str | None], str | None] = above,
+    points: Mapping[str, tuple[float, float]] | None = None,
 ) -> Iterator[PanelRow]:
     """Rows of all practices, by practice, government and year; one pass for each practice.
 
     adoptions: tables by practice (adoption_table); central: year of the first dated central document by practice;
-    government_above: the id of the government above a code and town, by the official codes if not given.
+    government_above: the id of the government above a code and town, by the official codes if not given; points: place
+    on a plane by code, for neighbours.
     Left-censored adopters give no row (they were never seen at risk) but count in the exposure of others.
     """
     for practice in sorted(adoptions):
@@ -91,33 +99,41 @@ def panel(
         families: dict[tuple[str | None, str], list[Adoption]] = defaultdict(list)
         for adoption in table:
             families[government_above(adoption.code, adoption.town), adoption.level].append(adoption)
+        near = nearest(table, points or {})
         for adoption in table:
             top = government_above(adoption.code, adoption.town)
+            beside = [known[one] for one in near.get(adoption.id, ())]
             siblings = [one for one in families[top, adoption.level] if one.id != adoption.id] if top else []
-            yield from _rows(practice, adoption, top, siblings, known.get(top or ""), central.get(practice))
+            yield from _rows(practice, adoption, top, (siblings, beside), known.get(top or ""), central.get(practice))
 
 
 def _rows(
     practice: str,
     adoption: Adoption,
     top: str | None,
-    siblings: Sequence[Adoption],
+    around: tuple[Sequence[Adoption], Sequence[Adoption]],
     over: Adoption | None,
     central: int | None,
 ) -> Iterator[PanelRow]:
     for previous, year in spans(adoption):
-        states = [state for one in siblings if (state := had(one, previous)) is not None]
+        siblings, neighbours = (
+            [state for one in group if (state := had(one, previous)) is not None] for group in around
+        )
         over_had = had(over, previous) if over else None
         yield PanelRow(
             practice=practice, government=adoption.id, name=adoption.government, level=adoption.level, above=top,
             year=year, previous=previous, years=year - previous, adopted=int(year == adoption.by),
             censored=int(adoption.by is None and year == adoption.last_report),
-            siblings=len(siblings), siblings_known=len(states),
-            sibling_share=sum(states) / len(states) if states else None,
+            siblings=len(around[0]), siblings_known=len(siblings), sibling_share=_share(siblings),
             above_adopted=None if over_had is None else int(over_had),
+            neighbours=len(around[1]), neighbours_known=len(neighbours), neighbour_share=_share(neighbours),
             since_central=None if central is None else year - central, first_report=adoption.first_report,
             told_later=int(adoption.told_later),
         )  # fmt: skip
+
+
+def _share(states: Sequence[bool]) -> float | None:
+    return sum(states) / len(states) if states else None
 
 
 def spans(adoption: Adoption) -> list[tuple[int, int]]:

@@ -16,7 +16,8 @@ from kg.spread.panel import PanelRow
 
 ROW = PanelRow(
     practice="p", government="990101", name="青榆区", level="county", above="990100", year=2015, previous=2014, years=1,
-    adopted=0, censored=0, siblings=4, siblings_known=4, sibling_share=0.5, above_adopted=0, since_central=None,
+    adopted=0, censored=0, siblings=4, siblings_known=4, sibling_share=0.5, above_adopted=0,
+    neighbours=0, neighbours_known=0, neighbour_share=None, since_central=None,
     first_report=2014, told_later=0,
 )  # fmt: skip
 
@@ -42,7 +43,8 @@ def test_one_exposure_has_its_closed_form() -> None:
     # A saturated cloglog model repeats the shares: the ratio of the integrated hazards.
     assert terms(model)["above_adopted"].ratio == pytest.approx(math.log(1 - 0.3) / math.log(1 - 0.1), rel=1e-6)
     assert {one.name: one.reason for one in model.omitted} == {
-        "year": "constant", "sibling_share": "constant", "after_central": "unknown",
+        "year": "constant", "sibling_share": "constant", "neighbour_share": "unknown",
+        "after_central": "unknown",
     }  # fmt: skip
     assert (model.spans, model.events, model.groups, model.grouped_by) == (300, 50, 300, "above")
     # Without further structure grouped errors are those of two proportions (delta method, n / (n - 1)).

@@ -131,3 +131,18 @@ def test_first_documents_show_the_centre_before_and_after_the_provinces(shared: 
     top, bottom = found["公平竞争审查"], found["权责清单"]
     assert (top.above, top.above_earlier, top.above_later) == (6, 6, 0)
     assert (bottom.above, bottom.above_earlier, bottom.above_later) == (6, 3, 3)
+
+
+def test_neighbours_are_the_nearest_of_the_level_across_borders() -> None:
+    years = (2014, 2015, 2016)
+    table = [
+        Adoption(code, None, code, "county", 2015 if by == 2016 else None, by, 3, 2014, 2016, years=years)
+        for code, by in (("990101", 2016), ("990201", 2014), ("990202", None), ("990301", 2014))
+    ]
+    table[2] = Adoption("990202", None, "990202", "county", 2016, None, 3, 2014, 2016, years=years)
+    points = {"990101": (0.0, 0.0), "990201": (1.0, 0.0), "990202": (2.0, 0.0)}
+    found = [row for row in panel({"p": table}, {}, points=points) if row.government == "990101"]
+    # 990201 has it from its first report on, 990202 never, 990301 is not on the map.
+    assert [(row.neighbours, row.neighbours_known, row.neighbour_share) for row in found] == [(2, 2, 0.5), (2, 2, 0.5)]
+    assert [row.neighbour_share for row in panel({"p": table}, {}) if row.government == "990101"] == [None, None]
+    assert {row.neighbours for row in panel({"p": [*TOWNS, COUNTY]}, {}, points=points)} == {0}
