@@ -7,6 +7,7 @@ the paragraph, or of the list that it announces.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ __all__ = ["CELL", "Kind", "Section", "Sentence", "Table", "Text", "segment"]
 
 _LONGEST_PREAMBLE = 3
 """The most paragraphs above the first heading that are all preamble."""
+_QUOTED_TITLE = re.compile("《[^》]*》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +177,30 @@ class _Segmenter:
         return self._formal.get(paragraph.runs[0][1])
 
     def _reporting_year(self) -> int:
-        """The year that the title names, else the one that the text names most often; 0 if it names none."""
+        """The year that the title names, else the opening, else the most frequent one; 0 if the text names none.
+
+        A page is often made from last year's: headings or an opening of the year after correct the title.
+        """
         titles = [paragraph.text for paragraph in self._paragraphs[:8] if self._reason(paragraph) == "title"]
         everything = [paragraph.text for paragraph in self._paragraphs]
         if told := self._rules.done_in(everything, titles):
             return told
+        named = {int(year) for text in titles for year in self._rules.year.findall(text)}
+        opening = self._opening_year()
+        if opening and named in (set(), {opening - 1}):
+            return opening
         for texts in (titles, everything):
             years = Counter(year for text in texts for year in self._rules.year.findall(text))
             if years:
                 return int(min(years, key=lambda year: (-years[year], year)))
         return 0
+
+    def _opening_year(self) -> int:
+        """The one year that the opening paragraph names outside titles, if it hands over to the report; else 0."""
+        first = next((paragraph.text for paragraph in self._paragraphs if not self._reason(paragraph)), "")
+        years = set(self._rules.year.findall(_QUOTED_TITLE.sub("", first)))
+        handed = self._rules.preamble_end.search(first[-120:])
+        return int(years.pop()) if handed and len(years) == 1 else 0
 
     def _preamble_end(self) -> int:
         """The number of the first paragraph that is no preamble."""

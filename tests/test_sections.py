@@ -53,6 +53,19 @@ def check(found: Text) -> None:
         assert "".join(sentence.text[a:b] for a, b in sentence.clauses) == sentence.text
 
 
+OPENING = "2022年,青禾县在市委、市政府领导下稳步推进依法行政。现将有关情况报告如下:"
+
+
+def test_a_stale_year_in_the_title_does_not_make_plans_of_what_was_done() -> None:
+    source = f"青禾县关于2021年法治政府建设工作情况的报告\n{OPENING}\n一、主要工作情况\n一是举办讲座3期。\n二、下一步打算\n建设广场2处。"
+    assert (kind_of(source, "讲座"), kind_of(source, "广场")) == ("achievement", "plan")
+
+
+def test_the_year_of_the_opening_counts_where_there_is_no_title() -> None:
+    source = f"{OPENING}\n一、主要工作情况\n一是举办讲座3期。\n二、2023年度推进法治政府建设的主要安排\n建设广场2处。\n青禾县人民政府\n2023年3月1日"
+    assert (kind_of(source, "讲座"), kind_of(source, "广场")) == ("achievement", "plan")
+
+
 def test_the_sections_of_a_report() -> None:
     found = text(PLAIN)
     check(found)
