@@ -91,7 +91,7 @@ def held(name: str) -> Iterator[Server]:
         if run(name, "status").returncode:
             started = run(name, "start", "--wipe")
             if started.returncode:
-                _absent(name, started.stderr.strip())
+                absent(name, started.stderr.strip())
             (_CACHE / f"{name}-{INSTANCE}.started").write_text(RUN, encoding="ascii")
         _, url, user, folder = _KINDS[name]
         server = Server(name, url, user, (folder / INSTANCE / "password").read_text(encoding="ascii").strip())
@@ -115,7 +115,8 @@ def stop_started() -> None:
             lock.release()
 
 
-def _absent(name: str, reason: str) -> None:
+def absent(name: str, reason: str) -> None:
+    """Skip the test with a warning that everybody sees; under CI, fail it."""
     message = f"{name} does not run, so what rests on it is NOT tested: {reason}"
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(message)
@@ -123,3 +124,8 @@ def _absent(name: str, reason: str) -> None:
         warnings.simplefilter("always")
         warnings.warn(message, stacklevel=1)
     pytest.skip(message)
+
+
+def home(name: str) -> Path:
+    """The folder with the data of the test's server of a kind."""
+    return _KINDS[name][3] / INSTANCE / "server"

@@ -38,8 +38,8 @@ Years = Mapping[int, int]
 def write(parts: Iterable[Graph], catalogue: Catalogue, out: BinaryIO, format_: str) -> None:
     """Write GEXF; nodes as they come, edges after them from a temporary file.
 
-    A government lives from its first to its last year, a succession from its year on, an edge of facts in the years of
-    its reports; ``facts`` counts them year by year. What says no year lives always.
+    A government lives from its first to its last year, ISSUED and SUCCEEDED_BY from their year on, an edge of facts in
+    the years of its reports; ``facts`` counts them year by year. What says no year lives always.
     """
     properties = {name: kind for name, kind in node_properties().items() if any(name in NODES[one] for one in _THINGS)}
     out.write(_head(properties).encode())
@@ -88,7 +88,7 @@ def _edges(part: Graph, numbers: Iterator[int]) -> Iterator[bytes]:
         yield _edge(next(numbers), source, target, type_, _values(values, dated), "".join(_lives(years)))
     for (edge, start, end), table in part.edges.items():
         for row in table.to_pylist() if edge in _PLAIN else ():
-            life = _spell(row["year"], None) if edge == "SUCCEEDED_BY" else ""
+            life = _spell(row.get("year"), None)
             values = {"type": edge, "first_year": row.get("year")}
             yield _edge(next(numbers), f"{start}/{row['from']}", f"{end}/{row['to']}", edge, _values(values), life)
 

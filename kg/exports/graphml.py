@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from kg.exports.xml_text import content, quoted
+from kg.exports.xml_text import content
 from kg.graph import EDGES, NODES, Catalogue, Graph, Kind
 
 _TYPES: dict[Kind, str] = {"string": "string", "integer": "long", "number": "double", "boolean": "boolean"}
 _SHOWN = {"Report": "title", "Law": "title", "Practice": "quote", "Citation": "title", "Engagement": "quote"}
+_NO_NAME = re.compile("[^A-Za-z0-9.\\-\u4e00-\u9fff]")
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
@@ -26,6 +28,15 @@ def shown(label: str, row: dict[str, Any]) -> str:
     return str(row[name] or row["id"])
 
 
+def node_key(label: str, identifier: str) -> str:
+    """The XML id of a node, which has room for few characters; one id may be that of things with different labels.
+
+    >>> node_key("Government", "990102/某镇"), node_key("Organization", "a_b")
+    ('Government.990102_2f_某镇', 'Organization.a_5f_b')
+    """
+    return f"{label}." + _NO_NAME.sub(lambda match: f"_{ord(match[0]):x}_", identifier)
+
+
 def node_properties() -> dict[str, Kind]:
     """The properties of all nodes but id and label, which stand for themselves; one of a name is of one kind."""
     found: dict[str, Kind] = {}
@@ -35,10 +46,7 @@ def node_properties() -> dict[str, Kind]:
 
 
 def write(parts: Iterable[Graph], catalogue: Catalogue, out: BinaryIO, format_: str) -> None:
-    """Write GraphML; nodes as they come, edges after them from a temporary file.
-
-    A node's XML id is ``label/id``, as an id alone may be both a government's and something else's.
-    """
+    """Write GraphML; nodes as they come, edges after them from a temporary file."""
     out.write(_HEAD.encode())
     edge_properties = {name: kind for edge in EDGES.values() for name, kind in edge.properties.items()}
     out.writelines(_keys("node", ("type", "label", "id"), node_properties()))
@@ -65,16 +73,16 @@ def _nodes(part: Graph) -> Iterator[bytes]:
         for row in table.to_pylist():
             data = {"type": label, "label": shown(label, row), "id": row["id"]}
             data |= {name: value for name, value in row.items() if name not in ("id", "label") and value is not None}
-            key = quoted(f"{label}/{row['id']}")
-            yield f"<node id={key}>{_data('n', data)}</node>\n".encode()
+            yield f'<node id="{node_key(label, row["id"])}">{_data("n", data)}</node>\n'.encode()
 
 
 def _edges(part: Graph, numbers: Iterator[int]) -> Iterator[bytes]:
     for (edge, start, end), table in part.edges.items():
         for row in table.to_pylist():
-            source, target = quoted(f"{start}/{row.pop('from')}"), quoted(f"{end}/{row.pop('to')}")
+            source, target = node_key(start, row.pop("from")), node_key(end, row.pop("to"))
             data = {"type": edge} | {name: value for name, value in row.items() if value is not None}
-            yield f'<edge id="e{next(numbers)}" source={source} target={target}>{_data("e", data)}</edge>\n'.encode()
+            ends = f'source="{source}" target="{target}"'
+            yield f'<edge id="e{next(numbers)}" {ends}>{_data("e", data)}</edge>\n'.encode()
 
 
 def _data(prefix: str, values: dict[str, Any]) -> str:

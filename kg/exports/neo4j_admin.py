@@ -16,6 +16,7 @@ from kg.graph import EDGES, NODES, Catalogue, EdgeKey, Graph, Kind, edge_schema,
 from kg.stores.neo4j import CATALOGUE_LABEL, schema_statements
 
 COMMAND, SCHEMA = "import.sh", "schema.cypher"
+_LOG = "import.report"  # left there by neo4j-admin
 _TYPES: dict[Kind, str] = {"string": "string", "integer": "long", "number": "double", "boolean": "boolean"}
 _KEYS: tuple[EdgeKey, ...] = tuple((edge, *ends) for edge, one in EDGES.items() for ends in one.ends)
 _LABELS = (*NODES, CATALOGUE_LABEL)
@@ -25,9 +26,8 @@ def _edge_name(key: EdgeKey) -> str:
     return "-".join(key)
 
 
-NAMES = frozenset(
-    {COMMAND, SCHEMA, *(f"{name}{end}.csv" for name in (*_LABELS, *map(_edge_name, _KEYS)) for end in ("", "-header"))}
-)
+_FILES = (*_LABELS, *map(_edge_name, _KEYS))
+NAMES = frozenset({COMMAND, SCHEMA, _LOG, *(f"{name}{end}.csv" for name in _FILES for end in ("", "-header"))})
 
 
 def write(parts: Iterable[Graph], catalogue: Catalogue, folder: Path, format_: str) -> None:

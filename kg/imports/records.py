@@ -40,6 +40,8 @@ def _record(type_: str, row: Row, head: Fact) -> dict[str, Any]:
     record = {**row, "type": type_, "file": head.file, "report": head.report, _THINGS[type_]: row.get("thing")}
     if type_ == "indicator":
         change = {"direction": row.get("change_direction"), "percent": row.get("change_percent")}
+        if row.get("change_points") is not None:
+            change["points"] = row["change_points"]
         record["change"] = change if any(one is not None for one in change.values()) else None
     return record
 
@@ -49,7 +51,7 @@ def _as_written(record: dict[str, Any], identifier: object, where: str) -> Fact:
     fact = _fact(record, where)
     if fact.id == identifier or not isinstance(fact, IndicatorFact):
         return fact
-    change = record["change"] and {**record["change"], "percent": _whole(record["change"]["percent"])}
+    change = record["change"] and {name: _whole(size) for name, size in record["change"].items()}
     for value, changed in ((fact.value, change), (_whole(fact.value), fact.change), (_whole(fact.value), change)):
         other = replace(fact, value=value, change=changed)
         if other.id == identifier:
