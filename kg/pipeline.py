@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 
 from kg import __version__
@@ -75,6 +76,10 @@ class Engine:
             return cls.load(ontology, places)
         except (OntologyError, PlaceError):
             return cls.load(usable(ontology, Ontology.load), usable(places, PlaceRegister.load))
+
+    def __reduce__(self) -> tuple[Callable[..., Engine], tuple[tuple[Path, ...], tuple[Path, ...]]]:
+        """Where processes are not forked, each loads the files again: they are cached, the automata cannot be sent."""
+        return Engine.load, self.files
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -201,13 +206,14 @@ def extract_files(
     paths: Iterable[Path], engine: Engine, *, jobs: int = 1, force: bool = False, unchanged: Unchanged = None
 ) -> Iterator[Outcome]:
     """The outcome of every file, in the order given; ``jobs`` is the number of processes."""
-    if jobs <= 1:
-        yield from (extract_file(path, engine, force=force, unchanged=unchanged) for path in paths)
-        return
+    extract = partial(extract_file, engine=engine, force=force, unchanged=unchanged)
     waiting: deque[Future[Outcome]] = deque()
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=engine.files) as pool:
-        for path in paths:
-            waiting.append(pool.submit(_extract_in_worker, path, force, unchanged))
+    files = iter(paths)
+    # The first file compiles what the workers inherit where processes are forked; one file needs no worker at all.
+    yield from map(extract, islice(files, 1 if jobs > 1 else None))
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(extract,)) as pool:
+        for path in files:
+            waiting.append(pool.submit(_extract_in_worker, path))
             # A bounded queue keeps memory flat however many files there are.
             if len(waiting) >= 8 * jobs:
                 yield waiting.popleft().result()
@@ -215,15 +221,16 @@ def extract_files(
             yield waiting.popleft().result()
 
 
-_worker_engine: Engine | None = None
+_extract: Callable[[Path], Outcome] | None = None
+"""What a worker does with a file; handed over once, for it knows all that was loaded before."""
 
 
-def _start(ontology: Sequence[Path], places: Sequence[Path]) -> None:
-    global _worker_engine
-    _worker_engine = Engine.load(ontology, places)
+def _start(extract: Callable[[Path], Outcome]) -> None:
+    global _extract
+    _extract = extract
 
 
-def _extract_in_worker(path: Path, force: bool, unchanged: Unchanged) -> Outcome:
-    if _worker_engine is None:
-        raise RuntimeError("the worker has no engine")
-    return extract_file(path, _worker_engine, force=force, unchanged=unchanged)
+def _extract_in_worker(path: Path) -> Outcome:
+    if _extract is None:
+        raise RuntimeError("the worker was not started")
+    return _extract(path)
