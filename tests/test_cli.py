@@ -63,6 +63,8 @@ def test_help_imports_no_command() -> None:
         "ontology",
         "completion",
         "discover",
+        "export",
+        "import",
     ],
 )
 def test_every_command_has_help(command: str, tmp_path: Path) -> None:
