@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import time
 from pathlib import Path
+
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class FileLock:
@@ -20,11 +23,16 @@ class FileLock:
         self._file: int | None = None
 
     def acquire(self, *, shared: bool = False, wait: float = 0.0) -> bool:
-        """Take the lock, within ``wait`` seconds; false if another process holds it. Taking it twice is no error."""
+        """Take the lock, within ``wait`` seconds; false if another process holds it. Taking it twice is no error.
+
+        Where nothing may be written a shared lock needs no file: nobody made one, so nobody has written there.
+        """
         if self._file is not None:
             return True
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            file = self._open(shared=shared)
+        except FileNotFoundError:
+            return True
         deadline = time.monotonic() + wait
         while True:
             try:
@@ -41,6 +49,16 @@ class FileLock:
             os.write(file, str(os.getpid()).encode())
         self._file = file
         return True
+
+    def _open(self, *, shared: bool) -> int:
+        """The lock's file; raises FileNotFoundError for a shared lock without one where none can be made."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            if not shared or error.errno not in _READ_ONLY:
+                raise
+            return os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
 
     def release(self) -> None:
         """Give the lock back; nothing happens without one."""

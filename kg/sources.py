@@ -6,10 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+
+_TICK, _COARSE_TICK = 20_000_000, 2_000_000_000
+"""Nanoseconds in which two changes may bear one time: usual file systems, and those that keep whole seconds."""
 
 
 def source_key(path: Path) -> str:
@@ -137,47 +141,80 @@ class DigestCache:
     """Digests of files by their state on disk, so that an unchanged file is not read.
 
     The state is size, inode and both times in nanoseconds: a rename gives another inode, a write another change time.
+    A file that changed just now, or that bears a time to come, is read again: clocks tick coarsely and are set back.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, list[int | str]] | None = None
+        self._read: dict[str, list[int | str]] | None = None
         self._changed = False
 
     def of(self, files: Iterable[tuple[str, Path]]) -> dict[str, str]:
         """Name → digest of the bytes (32 hexadecimal digits); a file that cannot be read is left out."""
-        if self._known is None:
-            self._known = {}
-            with contextlib.suppress(OSError, ValueError):
-                self._known = dict(json.loads(self._path.read_bytes()))
+        known = self._known()
         fresh: dict[str, list[int | str]] = {}
         digests = {}
         for name, path in files:
             with contextlib.suppress(OSError):
-                state = path.stat()
-                key: list[int | str] = [state.st_size, state.st_ino, state.st_mtime_ns, state.st_ctime_ns]
-                known = self._known.get(name)
-                if known and known[:-1] == key:
-                    fresh[name] = known
+                key = _state(path)
+                found = known.get(name)
+                if found and found[:-1] == key:
+                    digests[name] = str(found[-1])
+                    fresh[name] = found
                 else:
-                    fresh[name] = [*key, digest_of(path.read_bytes())]
+                    digests[name] = digest_of(path.read_bytes())
                     self._changed = True
-                digests[name] = str(fresh[name][-1])
-        self._changed = self._changed or len(fresh) != len(self._known)
-        self._known = fresh
+                    if _settled(key):
+                        fresh[name] = [*key, digests[name]]
+        self._changed = self._changed or len(fresh) != len(known)
+        self._read = fresh
         return digests
+
+    def unknown(self, files: Iterable[tuple[str, Path]]) -> list[str]:
+        """Names of the files that are not in the state in which they were last read."""
+        known = self._known()
+        found = []
+        for name, path in files:
+            with contextlib.suppress(OSError):
+                if known.get(name, [""])[:-1] != _state(path):
+                    found.append(name)
+        return found
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Hold these files for unknown from now on."""
+        for name in names:
+            self._changed = self._known().pop(name, None) is not None or self._changed
+
+    def _known(self) -> dict[str, list[int | str]]:
+        if self._read is None:
+            self._read = {}
+            with contextlib.suppress(OSError, ValueError):
+                self._read = dict(json.loads(self._path.read_bytes()))
+        return self._read
 
     def save(self) -> None:
         """Keep what was learnt."""
-        if self._changed and self._known is not None:
+        if self._changed and self._read is not None:
             with contextlib.suppress(OSError):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
                 temporary.write_text(
-                    json.dumps(self._known, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+                    json.dumps(self._read, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
                 )
                 os.replace(temporary, self._path)
                 self._changed = False
+
+
+def _state(path: Path) -> list[int | str]:
+    state = path.stat()
+    return [state.st_size, state.st_ino, state.st_mtime_ns, state.st_ctime_ns]
+
+
+def _settled(state: list[int | str]) -> bool:
+    """Whether a file of this state, read now, cannot change any more without its state telling so."""
+    changed = int(state[-1])
+    tick = _TICK if changed % 1_000_000 else _COARSE_TICK
+    return changed + tick < time.time_ns()
 
 
 def digest_of(data: bytes) -> str:

@@ -141,6 +141,7 @@ def sync(
         view = summary.views[name] = ViewSummary(rebuilt=todo.reason)
         found = changes(workspace, catalogue, files, todo, summary.damaged, batch=store.batch)
         store.rebuild(counter.counted(ahead(found), view), catalogue)
+    workspace.distrust(summary.damaged)
     return summary
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from typing import Literal
 
 from kg.durable import delete_file, replace_file
 from kg.errors import FactsError, WorkspaceError
-from kg.facts import Fact, ReportFact, government_id, read_facts, report_id, to_lines
+from kg.facts import Fact, ReportFact, read_facts, report_id, to_lines
 from kg.locks import FileLock
 from kg.sources import DigestCache, Record, Sources, Unchanged, source_key
 
@@ -136,22 +136,30 @@ class Workspace:
         return self._digests.of(self._files())
 
     def others(self) -> list[Other]:
-        """The pages that stand behind the kept one of the same government and year."""
+        """The pages that stand behind the kept one of the same government and year, but for damaged ones."""
         found = []
         for path in sorted(self._others.glob("*/*.jsonl")):
             match = _OTHER.fullmatch(path.name)
             report = match and _report_of(path.parent.name, match["report"] + ".jsonl")
             if report:
-                kept, other = self._kept(report), _Candidate("", tuple(read_facts(path)))
-                outcome: Literal["duplicate", "conflict"] = "conflict"
-                if kept and kept.content == other.content:
-                    outcome = "duplicate"
-                found.append(Other(report, other.file, kept.file if kept else "", outcome))
+                kept = self._kept(report)
+                for other in self._rivals({path: ""}):
+                    same = kept is not None and kept.content == other.content
+                    outcome: Literal["duplicate", "conflict"] = "duplicate" if same else "conflict"
+                    found.append(Other(report, other.file, kept.file if kept else "", outcome))
         return found
 
     def unchanged(self, engine: str) -> Unchanged:
-        """What tells whether a file was loaded already, with this engine; a snapshot that other processes can use."""
-        return self._sources.unchanged(engine, set(self.reports()))
+        """What tells whether a file was loaded already, with this engine; a snapshot that other processes can use.
+
+        A file whose facts file is damaged counts as not loaded.
+        """
+        damaged = {report for report in self._digests.unknown(self._files()) if self._kept(report) is None}
+        return self._sources.unchanged(engine, set(self.reports()) - damaged)
+
+    def distrust(self, damaged: Iterable[str]) -> None:
+        """Look at these reports' facts files again the next time."""
+        self._digests.forget(damaged)
 
     def source_paths(self) -> list[Path]:
         """The files from which the present reports were loaded, as far as the workspace remembers them."""
@@ -256,7 +264,7 @@ class Workspace:
                 continue
             named = [(_report_of(folder.name, path.name), path) for path in folder.iterdir()]
             found = [(report, path) for report, path in named if report]
-            yield from sorted(found, key=lambda one: (_split(one[0]), one[0]))
+            yield from sorted(found, key=lambda one: (one[0].rpartition("/")[0], one[0]))
 
     def _kept(self, report: str) -> _Candidate | None:
         """The page whose facts are the report's; None if there is none, or only a damaged file."""
@@ -372,7 +380,9 @@ def _prepare(path: Path, create: bool) -> None:
         raise WorkspaceError(
             "there is no workspace here", where=str(path), do="run kg load, or name one with --workspace"
         )
-    if path.is_dir() and any(path.iterdir()) and not (path / "facts").is_dir():
+    # A process that was killed here left the marker half-written at most.
+    there = {one.name for one in path.iterdir()} - {f".{_MARKER}.tmp"} if path.is_dir() else ()
+    if there and not (path / "facts").is_dir():
         raise WorkspaceError(
             "the folder holds other things", where=str(path), do="name an empty folder with --workspace"
         )
@@ -385,9 +395,3 @@ def _report_of(adcode: str, name: str) -> str | None:
         return None
     town = match["town"]
     return report_id(adcode, None if town == "-" else town, int(match["year"]))
-
-
-def _split(report: str) -> str:
-    adcode, _, rest = report.partition("/")
-    town = rest.rpartition("/")[0]
-    return government_id(adcode, None if town == "-" else town)

@@ -283,6 +283,13 @@ def test_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
         Workspace.open(tmp_path, create=True)
 
 
+def test_folder_in_which_the_first_command_was_killed_becomes_a_workspace(tmp_path: Path) -> None:
+    (tmp_path / "ws").mkdir()
+    (tmp_path / "ws" / ".kg-workspace.json.tmp").write_text('{"for', encoding="utf-8")
+    Workspace.open(tmp_path / "ws", create=True)
+    assert [path.name for path in (tmp_path / "ws").iterdir()] == ["kg-workspace.json"]
+
+
 def test_folder_of_facts_alone_is_a_workspace(workspace: Workspace) -> None:
     write(workspace, page(practice()))
     (workspace.path / "kg-workspace.json").unlink()

@@ -80,4 +80,9 @@ def main(args: Sequence[str] | None = None) -> None:
         # The reader of stdout left (`kg query … | head`); nothing is wrong.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        # No room, no right, a medium that fails: nothing that a traceback would explain.
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"kg: {where}{error.strerror or error}; what was loaded is kept", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

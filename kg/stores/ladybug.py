@@ -137,6 +137,7 @@ class LadybugStore:
             except StoreError:
                 self._place.abandon()
                 raise
+            self._place.opened()
         return self._connection
 
     def _connect(self, target: Path, *, write: bool) -> None:

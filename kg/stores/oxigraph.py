@@ -144,6 +144,7 @@ class OxigraphStore:
             except StoreError:
                 self._place.abandon()
                 raise
+            self._place.opened()
             self._writes = write
         return self._store
 

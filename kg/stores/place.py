@@ -6,6 +6,7 @@ the place of the original when it is done: a reader's files never change under i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -27,61 +28,89 @@ class ViewPlace:
     def __init__(self, path: Path, copy: Callable[[Path, Path], None]) -> None:
         self.path = path
         self.fresh = path.with_name(path.name + ".new")
+        self._old = path.with_name(path.name + ".old")
         self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._swapping = FileLock(path.with_name(path.name + ".swap"))
         self._copy = copy
         self._copied = False
 
     def enter(self, *, write: bool) -> Path:
-        """Take the lock; what to open, to read or write. Raises StoreError if the view is missing or being written."""
-        if not self.path.exists():
+        """Take the lock; what to open, to read or write. Raises StoreError if the view is missing or being written.
+
+        Until ``opened`` is called no other process can swap the view for another.
+        """
+        if self._old.is_dir() and not self.path.exists():
             self._restore()
-        if not self.path.exists():
-            raise StoreError("the view is missing", where=str(self.path), do="run kg sync")
-        if not write:
-            if not self._lock.acquire(shared=True, wait=_WAIT):
+        try:
+            if self.path.parent.is_dir():
+                self._swapping.acquire(shared=True, wait=_WAIT)
+            if not self.path.exists():
+                raise StoreError("the view is missing", where=str(self.path), do="run kg sync")
+            if not write and not self._lock.acquire(shared=True, wait=_WAIT):
                 raise StoreError("the view is being written", where=str(self.path), do="try again in a moment")
-            return self.path
-        if self._lock.acquire():
-            return self.path
-        remove(self.fresh)
-        self._copy(self.path, self.fresh)
-        self._copied = True
-        return self.fresh
+            if not write or self._lock.acquire():
+                return self.path
+            remove(self.fresh)
+            self._copy(self.path, self.fresh)
+            self._copied = True
+            return self.fresh
+        except BaseException:
+            self._swapping.release()
+            raise
+
+    def opened(self) -> None:
+        """What was entered is open."""
+        self._swapping.release()
 
     def leave(self) -> None:
         """Give the lock back; a copy takes the place of the original."""
+        self._swapping.release()
         if self._copied:
             self._copied = False
             self.swap()
         self._lock.release()
+        if self._old.exists():
+            self._tidy()
 
     def abandon(self) -> None:
         """Give the lock back and leave the original as it is."""
         self._copied = False
         remove(self.fresh)
+        self._swapping.release()
         self._lock.release()
 
     def swap(self) -> None:
         """Put what was made beside the view, closed by now, in its place; the old one is gone then."""
-        old = self.path.with_name(self.path.name + ".old")
         if self.fresh.is_file():
             with self.fresh.open("rb+") as file:
                 os.fsync(file.fileno())
-        if self.path.is_dir():
-            remove(old)
-            os.rename(self.path, old)
-        else:
-            # A log that belongs to the old file must not be replayed on the new one.
-            for beside in beside_of(self.path):
-                beside.unlink(missing_ok=True)
-        os.replace(self.fresh, self.path)
-        remove(old)
+        self._swapping.acquire(wait=_WAIT)
+        try:
+            if self.path.is_dir():
+                remove(self._old)
+                os.rename(self.path, self._old)
+            elif any(beside.exists() for beside in beside_of(self.path)):
+                # A log of the old file must not be replayed on the new one, and the old one is nothing without it.
+                remove(self.path)
+            os.replace(self.fresh, self.path)
+        finally:
+            self._swapping.release()
+        remove(self._old)
 
     def _restore(self) -> None:
-        """A crash between the two renames of a folder leaves the old one: put it back."""
-        old = self.path.with_name(self.path.name + ".old")
-        if old.is_dir():
-            os.rename(old, self.path)
+        """A crash between the two renames of a folder leaves the old one: put it back, unless it is being swapped."""
+        with contextlib.suppress(OSError):
+            self._swapping.acquire(wait=_WAIT)
+            if not self.path.exists():
+                os.rename(self._old, self.path)
+        self._swapping.release()
+
+    def _tidy(self) -> None:
+        """Remove the old view that a killed process left, unless somebody still reads it."""
+        with contextlib.suppress(OSError):
+            if self.path.exists() and self._lock.acquire():
+                remove(self._old)
+        self._lock.release()
 
 
 def beside_of(path: Path) -> list[Path]:
