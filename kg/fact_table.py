@@ -31,7 +31,7 @@ SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("number", "relation", "law", "indicator", "label")),
         ("value", pa.float64()),
         *((name, pa.string()) for name in ("unit", "bound", "period")),
-        ("change", pa.struct([("direction", pa.string()), ("percent", pa.float64())])),
+        ("change", pa.struct([("direction", pa.string()), ("percent", pa.float64()), ("points", pa.float64())])),
         *((name, pa.string()) for name in ("name", "role")),
     ]
 )

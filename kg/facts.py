@@ -156,7 +156,10 @@ class DocumentFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorFact(Fact):
-    """A number: ``value`` in ``unit`` as written; ``change``: None or {"direction": "up"|"down", "percent": float}."""
+    """A number: ``value`` in ``unit`` as written; ``change``: None or {"direction": "up"|"down", "percent": float}.
+
+    A change in percentage points is {"direction": …, "percent": None, "points": float}.
+    """
 
     type: ClassVar[str] = "indicator"
     indicator: str | None

@@ -20,7 +20,7 @@ from kg.concepts import IndicatorConcept, Law, Mechanism
 from kg.ontology import Ontology
 from kg.places import Place
 
-VERSION = 1
+VERSION = 2
 """To be raised whenever the projection changes; every view is then built anew."""
 
 Kind = Literal["string", "integer", "number", "boolean"]
@@ -58,7 +58,8 @@ NODES: dict[str, dict[str, Kind]] = {
     "Practice": _EVIDENCE | _properties(string="status", integer="since"),
     "Measurement": _EVIDENCE
     | _properties(
-        string="label unit amount_unit bound period status change_direction", number="value amount change_percent"
+        string="label unit amount_unit bound period status change_direction",
+        number="value amount change_percent change_points",
     ),
     "Citation": _EVIDENCE | _properties(string="title number relation"),
     "Engagement": _EVIDENCE | _properties(string="role"),

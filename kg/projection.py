@@ -151,12 +151,15 @@ def _measured(rows: pa.Table, catalogue: Catalogue) -> pa.Table:
     index = pc.index_in(rows["unit"], pa.array(units, pa.string()))
     factor = pc.take(pa.array([factors[unit][0] for unit in units], pa.float64()), index)
     # The product of two decimals carries noise in its last binary digits; reports give no more than six decimals.
-    amount = pc.round(pc.multiply(rows["value"], factor), ndigits=6)
+    exact = pc.multiply(rows["value"], factor)
+    roundable = pc.less(pc.abs(exact), 1e300)  # Arrow refuses to round larger ones
+    amount = pc.if_else(roundable, pc.round(pc.if_else(roundable, exact, 0.0), ndigits=6), exact)
     return (
         rows.append_column("amount", amount)
         .append_column("amount_unit", pc.take(pa.array([factors[unit][1] for unit in units], pa.string()), index))
         .append_column("change_direction", pc.struct_field(rows["change"], "direction"))
         .append_column("change_percent", pc.struct_field(rows["change"], "percent"))
+        .append_column("change_points", pc.struct_field(rows["change"], "points"))
     )
 
 

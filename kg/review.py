@@ -307,4 +307,4 @@ def _readable(workspace: Workspace, report: str) -> bool:
 def _is_change(value: object) -> bool:
     if not isinstance(value, dict) or value.get("direction") not in ("up", "down"):
         return False
-    return isinstance(value.get("percent"), int | float)
+    return any(isinstance(value.get(size), int | float) for size in ("percent", "points"))

@@ -25,6 +25,7 @@ MECHANISMS = [
 ]
 LAWS = ["administrative-penalty-law", "constitution", "doc-0123456789ab"]
 INDICATORS = ["disputes-mediated", None]
+POINTS = {"direction": "down", "percent": None, "points": 3.2}
 WORDS = ["枫桥经验", "三项制度", 'a"b\\c', "广东盈隆律师事务所", "甲\n乙", "$place ?x"]
 
 
@@ -66,7 +67,7 @@ def _facts(draw: st.DrawFn, report: str, year: int) -> list[Fact]:
         bound=st.sampled_from(["exact", "over"]),
         period=st.just(str(year)),
         status=st.sampled_from(["actual", "planned"]),
-        change=st.sampled_from([None, {"direction": "up", "percent": 15.2}]),
+        change=st.sampled_from([None, {"direction": "up", "percent": 15.2}, POINTS]),
     )
     organisation = st.builds(
         OrganisationFact,

@@ -34,6 +34,8 @@ def test_table_holds_what_the_strict_reader_reads(facts: list[Fact]) -> None:
     table = table_of(seen.values())
     for fact, row in zip(from_lines(to_lines(seen.values()), where="x"), table.to_pylist(), strict=True):
         expected = fact.to_dict()
+        if expected.get("change"):
+            expected["change"] = {"points": None} | expected["change"]
         assert {name: row[name] for name in expected} == expected
 
 

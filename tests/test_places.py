@@ -12,6 +12,7 @@ import pytest
 
 from kg.errors import PlaceError
 from kg.places import COLUMNS, PlaceRegister
+from kg.resources import folder
 
 HEADER = ",".join(COLUMNS) + "\n"
 
@@ -57,6 +58,14 @@ def test_an_unknown_code_is_no_government(register: PlaceRegister) -> None:
 def test_what_took_the_place_of_an_ended_government(old: str, new: str, year: int, register: PlaceRegister) -> None:
     assert register.successors(old) == ((new, year),)
     assert (old, year) in register.predecessors(new)
+
+
+def test_every_name_is_written_in_whole_characters(register: PlaceRegister) -> None:
+    with (folder("ontology") / "places.csv").open(encoding="utf-8", newline="") as file:
+        names = [name for row in csv.DictReader(file) for name in (row["name"], row["town"]) if name]
+    damaged = [name for name in names if re.search("[^\\u3400-\\u9fff\\U00020000-\\U0003ffff\\u3007（）()、·.\\w—-]|[0-9]", name)]
+    assert damaged == []
+    assert register.government("510129/䢺江镇") is not None
 
 
 def test_years_of_places_that_ended(register: PlaceRegister) -> None:

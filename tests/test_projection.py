@@ -103,12 +103,20 @@ def test_amount_is_in_the_bare_unit(known: Catalogue, value: float, unit: str, a
     assert (row["amount"], row["amount_unit"]) == (amount, bare)
 
 
-def test_change_is_two_properties_or_none(known: Catalogue) -> None:
-    row = node(project(table_of(facts_of(HEAD, indicator())), known, {}), "Measurement")
-    assert (row["change_direction"], row["change_percent"]) == ("up", 15.2)
-    without = [fact if not isinstance(fact, IndicatorFact) else replace(fact, change=None) for fact in FULL]
-    row = node(project(table_of(without), known, {}), "Measurement")
-    assert (row["change_direction"], row["change_percent"]) == (None, None)
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"direction": "up", "percent": 15.2}, ("up", 15.2, None)),
+        ({"direction": "down", "percent": None, "points": 3.2}, ("down", None, 3.2)),
+        (None, (None, None, None)),
+    ],
+)
+def test_change_is_a_direction_with_per_cent_or_points(
+    known: Catalogue, change: dict[str, Any] | None, expected: tuple[Any, ...]
+) -> None:
+    facts = [replace(fact, change=change) if isinstance(fact, IndicatorFact) else fact for fact in FULL]
+    row = node(project(table_of(facts), known, {}), "Measurement")
+    assert (row["change_direction"], row["change_percent"], row["change_points"]) == expected
 
 
 def test_measurement_without_an_indicator_has_no_edge(known: Catalogue) -> None:

@@ -64,7 +64,7 @@ organization:o a kg:Organization ; kg:id "某某律师事务所" ; kg:name "某�
     + EVIDENCE
     + 'fact:m a kg:Measurement ; kg:id "00000000000000bb" ; kg:label "审查合同" ; kg:value 12e0 ; kg:unit "件" ; '
     'kg:amount 12e0 ; kg:bound "exact" ; kg:period "2020" ; kg:status "actual" ; kg:changeDirection "up" ; '
-    "kg:changePercent 5e-1 ; kg:ofIndicator indicator:i ;"
+    "kg:changePercent 5e-1 ; kg:changePoints 5e-1 ; kg:ofIndicator indicator:i ;"
     + EVIDENCE
     + 'fact:c a kg:Citation ; kg:id "00000000000000cc" ; kg:title "甲县法律顾问办法" ; kg:number "甲政发〔2019〕1号" ; '
     'kg:relation "own" ; kg:ofLaw law:l ;'
@@ -125,6 +125,7 @@ FACT_FAULTS = [
     ("fact:m kg:status", 'fact:m kg:status "in-place" .', "a measurement is actual, planned or cumulative"),
     ("fact:m kg:changeDirection", 'fact:m kg:changeDirection "+" .', "a change goes up or down"),
     ("fact:m kg:changePercent", "fact:m kg:changePercent -5e0 .", "a change has at most one per cent"),
+    ("fact:m kg:changePoints", "fact:m kg:changePoints -5e0 .", "a change has at most one number of points"),
     ("fact:m kg:ofIndicator", "fact:m kg:ofIndicator indicator:gone .", "a measurement is of at most one indicator"),
     ("", "fact:m kg:ofIndicator indicator:w .", "a measurement is of at most one indicator"),
     ("government:town kg:hasMeasurement", "", "a measurement belongs to exactly one government"),
