@@ -47,6 +47,7 @@ class _Signals:
     carried_out: re.Pattern[str]
     studied: re.Pattern[str]
     guiding: re.Pattern[str]
+    topic: re.Pattern[str]
     preamble: re.Pattern[str]
     preamble_aim: re.Pattern[str]
     visited: re.Pattern[str]
@@ -63,7 +64,7 @@ def _signals(ontology: Ontology) -> _Signals:
 
     lists = (
         "verb", "plan", "lacking", "problem", "done", "remedied", "negated", "carried-out", "studied", "guiding",
-        "preamble", "preamble-aim", "visited", "begun",
+        "topic", "preamble", "preamble-aim", "visited", "begun",
     )  # fmt: skip
     patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
     act = any_of("practice-higher-act")
@@ -128,6 +129,7 @@ class _Reader:
         self._visited, self._guiding = _Marks(signals.visited, folded), _Marks(signals.guiding, folded)
         self._negated = _Marks(signals.negated, folded)
         self._done = _Marks(signals.done, folded)
+        self._topic = _Marks(signals.topic, folded)
         self._year = report.year
 
     def number(self, index: int) -> int:
@@ -211,6 +213,8 @@ class _Reader:
         if self._visited.within(line, found.start):
             return "visited"
         if self._guiding.covers(found.start):
+            return "guiding"
+        if self._topic.covers(found.start) and self._topic.covers(found.end - 1):
             return "guiding"
         if self._higher.match(self.text.text, clause, found.start):
             return "other-government"

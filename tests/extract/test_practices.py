@@ -77,6 +77,15 @@ OTHER = "四、其他需要报告的情况"
         ("省政府办结行政复议案件九百件。", set()),
         ("县城一家上市公司聘请律师担任常年法律顾问。", set()),
         ("续聘诚信律师事务所为镇政府法律顾问。", {("government-legal-advisor", "in-place")}),
+        # what a plan, an order or a meeting is about, what goes along, who takes part
+        ("对行政复议、政务公开、人民调解等重点工作进行了安排部署。", set()),
+        ("明确了推进政务公开、好差评等年度主要任务。", set()),
+        ("召开优化营商环境、政务公开推进会。", set()),
+        ("把春耕生产与平安建设、信访维稳、好差评等工作同部署、同推进。", set()),
+        ("联合公证处、法律援助中心走访学校。", set()),
+        # a word broken across two others
+        ("通过走访调研了解春耕进度。", set()),
+        ("机关干部集中学习,开展专题学法三次。", {("leaders-study-law", "in-place")}),
         # a title is a practice only if the document is issued or carried out here
         ("根据《关于推行公职律师制度的意见》,走访律所三家。", set()),
         ("学习《海棠市接诉即办工作条例》。", set()),
