@@ -132,7 +132,7 @@ def clipped(ring: tuple[Point, ...], box: tuple[float, float, float, float]) -> 
     """The part of a ring within a rectangle (Sutherland & Hodgman 1974).
 
     >>> clipped(((0, 0), (4, 0), (4, 4), (0, 4)), (1, 1, 9, 2))
-    ((4, 1), (4, 2), (1.0, 2), (1.0, 1))
+    ((1.0, 2), (1.0, 1), (4.0, 1), (4.0, 2))
     """
     left, top, right, bottom = box
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]

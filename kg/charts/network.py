@@ -143,11 +143,12 @@ def scene(data: NetworkPicture, say: Words) -> Scene:
         bottom += window.height
     boxes, headings, bottom = tiles(data.name, land, bottom, WIDTH, named=True)
     at |= {code: (x + w / 2, y + h / 2) for code, (x, y, w, h) in boxes.items()}
+    marks += _arrows(data, at, boxes, say)  # below places and names, so that both stay legible
     marks += [Box(style="u", tip=data.names[code], x=x, y=y, w=w, h=h) for code, (x, y, w, h) in boxes.items()]
     marks += [
         Disc(style="u", tip=data.names[code], x=x, y=y, r=RADIUS) for code, (x, y) in at.items() if code not in boxes
     ]
-    marks += [*headings, *labels, *_arrows(data, at, boxes, say)]
+    marks += [*headings, *labels]
     return Scene(WIDTH, bottom + 8, STYLES, marks)
 
 

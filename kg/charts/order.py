@@ -17,7 +17,7 @@ from kg.charts.spread_picture import SpreadPicture, corpus_lines, level_lines, s
 from kg.charts.words import Language, Words, words
 from kg.places import level_of
 from kg.spread.adoption import Adoption, Region, RegionAdoption, by_region
-from kg.spread.series import estimated
+from kg.spread.series import quarters
 
 Scale = Callable[[float], float]
 ROWS, SHOWN = 80, 400
@@ -84,9 +84,7 @@ def order_rows(data: SpreadPicture, say: Words) -> tuple[Region | None, list[Row
 
 def _region(data: SpreadPicture, one: RegionAdoption, group: Sequence[Adoption], say: Words) -> Row:
     """A region by the years in which Turnbull's estimate may pass a quarter, and has passed half and three quarters."""
-    found = estimated(group, data.years)
-    quarter = next((year.year for year in found if year.most >= 0.25), None)
-    half, most = (next((year.year for year in found if year.least >= share), None) for share in (0.5, 0.75))
+    quarter, half, most = quarters(group, data.years)
     tip = [say("cell-adopters", adopters=one.adopters, governments=one.governments),
            say("order-quarters", quarter=quarter or "–", half=half or "–", most=most or "–")]  # fmt: skip
     return Row(one.code, data.name(one.code), data.name(one.code, short=True), level_of(one.code), one.after, one.by,
@@ -135,7 +133,7 @@ def write_csv(data: SpreadPicture, path: Path, *, language: Language = "both") -
 
 
 def _captions(data: SpreadPicture, say: Words) -> list[str]:
-    level, rows = order_rows(data, say)
+    level, rows = data.rows(ROWS)
     lines = level_lines(level, data.region, say, len(rows))
     if level:
         lines += say.lines("order-regions")

@@ -230,7 +230,7 @@ def _mapped(
     marks += [_told(Area, found[code], year)(rings=window.rings(land.shapes[code])) for code in large_first]
     marks += borders(land, window, small)
     count = len(land.seats)
-    radius = (6.5 if count <= 40 else 4.6 if count <= 200 else 3.0) * (0.36 if small else 1)
+    radius = (6.5 if count <= 40 else 4.6 if count <= 200 else 3.0 if count <= 1000 else 2.1) * (0.36 if small else 1)
     at = spread_out(land, window, radius * 2.1)
     seats: list[Mark] = [
         _told(Box, found[code], year, True)(x=x - radius, y=y - radius, w=radius * 2, h=radius * 2)

@@ -109,4 +109,5 @@ def level_lines(level: Region | None, asked: Region | None, say: Words, count: i
     """That rows are regions, and whether because there are too many governments."""
     if level is None:
         return []
-    return say.lines("rows-asked" if asked else "rows-many", level=say(f"level-{level}"), count=f"{count:,}")
+    lines = say.lines("rows-asked" if asked else "rows-many", level="\x00", count=f"{count:,}")
+    return [line.replace("\x00", name) for line, name in zip(lines, say.lines(f"level-{level}"), strict=True)]

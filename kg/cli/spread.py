@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.tables import FORMATS, render, say
+from kg.cli.tables import FORMATS, render
 
 if TYPE_CHECKING:
     from kg.charts.words import Language
@@ -92,41 +92,37 @@ def spread(
     from kg.spread.corpus import Corpus
     from kg.workspace import Workspace
 
-    if table + standing + leaders + channels + network + model > 1:
-        raise UsageError(
-            "two tables at once", do="ask for one of --table, --standing, --leaders, --channels, --network, --model"
-        )
+    asked = _asked(table=table, standing=standing, leaders=leaders, channels=channels, network=network, model=model)
+    asked = asked or ("" if output or panel else "table")
+    if picture is not None and output is None:
+        raise UsageError("a picture needs a file", do="name it: -o FILE.html, .svg, .png, .pdf or .csv")
+    one = region is not None or (output is not None and picture != "network") or asked in ("table", "standing")
+    if one and not mechanisms:
+        raise UsageError("no MECHANISM is named", do="name one; kg query most_widespread lists practices")
     opened = Workspace.open(workspace)
     engine = open_engine(opened)
     concepts = [_concept(engine, name) for name in mechanisms]
-    if picture is not None and output is None:
-        raise UsageError("a picture needs a file", do="name it: -o FILE.html, .svg, .png, .pdf or .csv")
-    over_all = leaders or channels or network or model or panel or picture == "network"
-    if not concepts and (not over_all or table or standing or region or (output and picture != "network")):
-        raise UsageError("no MECHANISM is named", do="name one; kg query most_widespread lists practices")
     corpus = Corpus.open(opened, engine.ontology, engine.places)
-    names = [concept.id for concept in concepts] or None
-    found: spread_tables.Table | None = None
     if output is not None:
         kind = picture or ("curve" if len(concepts) == 1 else "comparison")
-        spread_pictures.draw_picture(kind, corpus, concepts, output, region, shared, language)
-        say(f"wrote {output}")
+        by = None if asked and kind not in spread_pictures.BY_PLACE else region  # then it is the table's
+        spread_pictures.draw_picture(kind, corpus, concepts, output, by, shared, language)
     if panel is not None:
-        spread_pictures.write_panel(corpus, names, panel)
-    if model:
+        spread_pictures.write_panel(corpus, [concept.id for concept in concepts] or None, panel)
+    if asked == "model":
         spread_tables.print_model(corpus, concepts, language, format_)
-    elif standing:
-        found = spread_tables.standing_table(corpus, concepts)
-    elif leaders:
-        found = spread_tables.leaders_table(corpus, names, shared)
-    elif channels:
-        found = spread_tables.channels_table(corpus, names)
-    elif network:
-        found = spread_tables.network_table(corpus, names, shared)
-    elif table or (output is None and panel is None):
-        found = spread_tables.adoption_tables(corpus, concepts, region)
-    if found:
-        click.echo(render(*found, format_), nl=False)
+    elif asked:
+        click.echo(render(*spread_tables.table(asked, corpus, concepts, region, shared), format_), nl=False)
+
+
+def _asked(**flags: bool) -> str:
+    """The one table that is asked for, or nothing."""
+    from kg.errors import UsageError
+
+    given = [name for name, on in flags.items() if on]
+    if len(given) > 1:
+        raise UsageError("two tables at once", do=f"ask for one of {', '.join(f'--{name}' for name in flags)}")
+    return "".join(given)
 
 
 def _concept(engine: Engine, name: str) -> Mechanism:

@@ -39,21 +39,20 @@ def draw_picture(
 
     if region is not None and kind not in BY_PLACE:
         raise UsageError(f"--by does not go with the {kind}", do=f"draw --picture {', '.join(BY_PLACE)}")
-    if kind == "network":
-        named = [concept.id for concept in concepts] or None
-        draw(kind, network_picture(corpus, named, shared), path, language=language)
-        return
-    if kind == "comparison":
-        draw(kind, [corpus.curve(one) for one in concepts], path, language=language)
-        return
-    if len(concepts) != 1:
+    if kind in ("curve", *BY_PLACE) and len(concepts) != 1:
         raise UsageError(f"a {kind} shows one practice", do="name one MECHANISM, or draw --picture comparison")
-    curve = corpus.curve(concepts[0])
-    if kind == "curve":
-        draw(kind, curve, path, language=language)
-        return
-    told = statuses(corpus, curve.adoptions, curve.mechanism)
-    draw(kind, SpreadPicture(curve, told, corpus.places, region), path, language=language)
+    data: object
+    if kind == "network":
+        data = network_picture(corpus, [concept.id for concept in concepts] or None, shared)
+    elif kind == "comparison":
+        data = [corpus.curve(one) for one in concepts]
+    else:
+        data = corpus.curve(concepts[0])
+        if kind in BY_PLACE:
+            told = statuses(corpus, data.adoptions, data.mechanism)
+            data = SpreadPicture(data, told, corpus.places, region)
+    draw(kind, data, path, language=language)
+    say(f"wrote {path}")
 
 
 def network_picture(corpus: Corpus, mechanisms: Sequence[str] | None, shared: int) -> NetworkPicture:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +42,19 @@ def standing_table(corpus: Corpus, concepts: Sequence[Mechanism]) -> Table:
         told = ", ".join(f"{counts[name]:,} {name}" for name in STANDINGS)
         say(f"{concept.id}: {told}; leaders: before {drawn.year} ({why})" if drawn.year else f"{concept.id}: {told}")
     return columns, rows
+
+
+def table(name: str, corpus: Corpus, concepts: Sequence[Mechanism], region: Region | None, shared: int) -> Table:
+    """The table that an option of ``kg spread`` names; without practices over all that are seen."""
+    names = [concept.id for concept in concepts] or None
+    tables: dict[str, Callable[[], Table]] = {
+        "table": lambda: adoption_tables(corpus, concepts, region),
+        "standing": lambda: standing_table(corpus, concepts),
+        "leaders": lambda: leaders_table(corpus, names, shared),
+        "channels": lambda: channels_table(corpus, names),
+        "network": lambda: network_table(corpus, names, shared),
+    }
+    return tables[name]()
 
 
 def leaders_table(corpus: Corpus, mechanisms: Sequence[str] | None, shared: int) -> Table:

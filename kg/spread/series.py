@@ -14,7 +14,7 @@ from functools import cached_property
 
 from kg.ontology import Law, Mechanism, Ontology
 from kg.spread.adoption import Adoption
-from kg.spread.turnbull import fit
+from kg.spread.turnbull import Turnbull, fit
 
 CENTRAL_KINDS = frozenset(("central-document", "state-council-document"))
 ISSUER_KINDS = frozenset(("plan", "rule"))
@@ -124,14 +124,31 @@ def estimated(adoptions: Sequence[Adoption], years: Sequence[int]) -> list[Estim
     """
     if not adoptions or not years:
         return []
-    left = [-math.inf if one.after is None else float(one.after) for one in adoptions]
-    right = [math.inf if one.by is None else float(one.by) for one in adoptions]
-    found = fit(left, right)
+    found = _fitted(adoptions)
     band = found.band(years)
     return [
         Estimate(year, *found.adopted(year), lower, upper)
         for year, lower, upper in zip(years, band.lower, band.upper, strict=True)
     ]
+
+
+def quarters(adoptions: Sequence[Adoption], years: Sequence[int]) -> tuple[int | None, int | None, int | None]:
+    """The first of the years in which a quarter may have it, and those by which half and three quarters have it.
+
+    By Turnbull's estimate, its largest share for the quarter and its least for the others; None where no year does.
+    Raises UsageError without an adoption.
+    """
+    found = _fitted(adoptions)
+    shares = [(year, *found.adopted(year)) for year in years]
+    quarter = next((year for year, _, most in shares if most >= 0.25), None)
+    half, three = (next((year for year, least, _ in shares if least >= part), None) for part in (0.5, 0.75))
+    return quarter, half, three
+
+
+def _fitted(adoptions: Sequence[Adoption]) -> Turnbull:
+    left = [-math.inf if one.after is None else float(one.after) for one in adoptions]
+    right = [math.inf if one.by is None else float(one.by) for one in adoptions]
+    return fit(left, right)
 
 
 def dated_documents(mechanism: Mechanism, ontology: Ontology) -> list[Event]:

@@ -140,6 +140,9 @@ def test_the_table_has_the_denominators(tmp_path: Path) -> None:
     assert [int(row["year"]) for row in rows] == list(range(2014, 2025))
     assert [int(row["reporting"]) for row in rows] == [row.reporting for row in data.rows]
     shares = [float(row["share"]) if row["share"] else None for row in rows]
+    for row in rows:
+        assert float(row["low"]) <= float(row["estimate_least"]) <= float(row["estimate"])
+        assert float(row["estimate"]) <= float(row["estimate_most"]) <= float(row["high"])
     assert shares == [None if row.share is None else pytest.approx(row.share, abs=1e-4) for row in data.rows]
 
 
@@ -182,8 +185,8 @@ def test_no_report_no_curve(tmp_path: Path) -> None:
 def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"\.html, \.svg"):
         draw("curve", invented(), tmp_path / "curve.xlsx")
-    with pytest.raises(UsageError, match="curve, subgraph"):
-        draw("map", invented(), tmp_path / "map.html")
+    with pytest.raises(UsageError, match="curve, map, matrix"):
+        draw("pie", invented(), tmp_path / "pie.html")
     with pytest.raises(UsageError, match="both, zh, en"):
         draw("curve", invented(), tmp_path / "curve.html", language="fr")  # type: ignore[arg-type]
     with pytest.raises(KgError, match="cannot be written"):
