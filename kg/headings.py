@@ -60,7 +60,7 @@ class HeadingRules:
         ]
         self._coming = any_pattern(ontology.patterns("heading-coming-year"))
         self.year = any_pattern(ontology.patterns("year"))
-        self._turn_year = re.compile("|".join(ontology.patterns("turn-year")))
+        self._turn_year = any_pattern(ontology.patterns("turn-year"))
         self.preamble_end = any_pattern(ontology.patterns("preamble-end"))
         self._problem = any_pattern(ontology.patterns("turn-problem"))
         self._problem_not = any_pattern(ontology.patterns("turn-problem-not"))

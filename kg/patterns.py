@@ -28,6 +28,57 @@ def any_pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     """Compiled: one of the regular expressions, tried in their order.
 
     >>> any_pattern(["a|b", "c"]).pattern
-    '(?:a|b)|(?:c)'
+    'a|b|c'
     """
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return re.compile("|".join(map(skippable, patterns)))
+
+
+_GUARD = re.compile(r"\(\?<([!=])((?:[^()\[\]]|\[[^\]]*\])*)\)")
+_WORDS = re.compile(r"\(\?:([^()\[\]\\?*+{}.^$]+)\)(?![?*+{])|\[([^]^\\-]+)\](?![?*+{])")
+_CAPTURES = re.compile(r"\((?!\?)|\(\?P")
+_COUNTED = frozenset("?*+{")
+
+
+def skippable(pattern: str) -> str:
+    """The same expression in alternatives that each begin with a letter, as far as that can be.
+
+    The engine skips at full speed to the letters with which the alternatives of an expression begin, but not if one of
+    them begins with a look-behind, a group or a set: so look-behinds move behind the first letter, and a group of words
+    becomes as many alternatives.
+
+    >>> skippable("(?<!有)没有|不足"), skippable("(?<![原按])(?:计划|预计)于"), skippable("[全本]镇(?:的)?")
+    ('没(?<!(?:有)没)有|不足', '计(?<!(?:[原按])计)划于|预(?<!(?:[原按])预)计于', '全镇(?:的)?|本镇(?:的)?')
+    """
+    return "|".join(one for alternative in alternatives(pattern) for one in _skippable(alternative))
+
+
+def _skippable(pattern: str) -> list[str]:
+    at, guards = 0, list[re.Match[str]]()
+    while guard := _GUARD.match(pattern, at):
+        guards.append(guard)
+        at = guard.end()
+    group = _WORDS.match(pattern, at)
+    words, rest = [pattern[at:]], ""
+    if group and not _CAPTURES.search(pattern):
+        words, rest = group[1].split("|") if group[1] else list(group[2]), pattern[group.end() :]
+    if any(not word[:1].isalnum() or (word + rest)[1:2] in _COUNTED for word in words):
+        return [pattern]
+    return [
+        word[0] + "".join(f"(?<{guard[1]}(?:{guard[2]}){word[0]})" for guard in guards) + word[1:] + rest
+        for word in words
+    ]
+
+
+def alternatives(pattern: str) -> list[str]:
+    """The outermost alternatives of an expression.
+
+    >>> alternatives("a(?:b|c)|[|]d|e")
+    ['a(?:b|c)', '[|]d', 'e']
+    """
+    found, begin, depth = list[str](), 0, 0
+    for token in re.finditer(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", pattern, re.DOTALL):
+        depth += (token[0] == "(") - (token[0] == ")")
+        if token[0] == "|" and not depth:
+            found.append(pattern[begin : token.start()])
+            begin = token.end()
+    return [*found, pattern[begin:]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.extract.document_numbers import Number, NumberGrammar
 from kg.lexicon import Terms
 from kg.ontology import Ontology
+from kg.patterns import any_pattern
 
 _LAW_KINDS = frozenset(("law", "administrative-regulation"))
 _QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：]{8,60})[”\"]")
@@ -45,7 +46,7 @@ class MentionGrammar:
         self._names = Terms(guarded)
         self._quotable = re.compile(ontology.patterns("quoted-title")[0])
         self._before, self._after, self._never, self._plan, self._outline = (
-            re.compile("|".join(ontology.patterns(name)))
+            any_pattern(ontology.patterns(name))
             for name in ("law-lead", "law-follow", "law-never", "bare-plan", "bare-outline")
         )
         self._issued, self._further, self._papers = (

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kg.clauses import Enclosure
 from kg.extract.quantities import Quantity, QuantityGrammar
 from kg.ontology import Ontology
+from kg.patterns import any_pattern
 
 _YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?=\u5e74)")
 """A year of four digits before the character for year; the engine skips fast to what a set of characters opens."""
@@ -247,7 +248,7 @@ def signals_of(ontology: Ontology) -> Signals:
     """The signals of an ontology."""
 
     def patterns(name: str) -> re.Pattern[str]:
-        return re.compile("|".join(ontology.patterns(name)))
+        return any_pattern(ontology.patterns(name))
 
     def any_of(words: Sequence[str]) -> str:
         return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

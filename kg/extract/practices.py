@@ -14,6 +14,7 @@ from functools import lru_cache
 from kg.facts import Level, PracticeFact, PracticeStatus, ReportFact
 from kg.lexicon import Folded, Found, Lexicon, fold
 from kg.ontology import Ontology
+from kg.patterns import skippable
 from kg.sections import Kind, Text
 from kg.trace import Decision, Outcome, Trace
 
@@ -60,7 +61,7 @@ class _Signals:
 @lru_cache(maxsize=4)
 def _signals(ontology: Ontology) -> _Signals:
     def any_of(*names: str) -> str:
-        return "|".join(pattern for name in names for pattern in ontology.patterns(name))
+        return "|".join(skippable(pattern) for name in names for pattern in ontology.patterns(name))
 
     lists = (
         "verb", "plan", "lacking", "problem", "done", "remedied", "negated", "carried-out", "studied", "guiding",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kg.extract.report_dates import DateReader
 from kg.ontology import Ontology
+from kg.patterns import skippable
 
 FIELDS = tuple(
     f"field-{name}" for name in ("index-number", "document-number", "published", "entered", "signed", "issuer")
@@ -54,7 +55,7 @@ class Head:
 
 def either(parts: Sequence[str]) -> str:
     """A regular expression for any of the patterns."""
-    return "(?:" + "|".join(parts) + ")"
+    return "(?:" + "|".join(map(skippable, parts)) + ")"
 
 
 def lines_of(normal: str) -> tuple[Line, ...]:
