@@ -178,9 +178,10 @@ class _Reader:
             return None, refusal
         if kind == "preamble" and self._only_guides(found, clause, clause_end):
             return None, "preamble"
-        if kind in ("plan", "problem") and self._told_as_done(found.start, line):
+        planned = kind == "plan" or self._plan.within(line, found.start)
+        if (planned or kind == "problem") and self._told_as_done(found.start, line):
             return "in-place", "taken"
-        if kind == "plan" or self._plan.within(line, found.start):
+        if planned:
             return "planned", "taken"
         if kind == "problem":
             return "lacking" if self._is_fault(clause, line_end) else None, "nothing-lacking"
