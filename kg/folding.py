@@ -2,7 +2,7 @@
 
 Labels and texts meet in *folded* form: white space, quotation marks, brackets, title marks, the enumeration comma
 and the particle of attribution are dropped, punctuation and letters are made narrow and small, so that a label matches
-however the page punctuates it.
+however the page punctuates it. A middle dot between digits is kept as a full stop: a date is no number without it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ Scope = Literal["clause", "near", "sentence", "around"]
 # U+7684 is the particle of attribution, which clerks put or leave out at will.
 _DROPPED = re.compile(
     r"[ \r\x0b\x0c\xa0\u2000-\u200f\u3000\ufeff\u7684“”‘’\"'`「」『』\uff02\uff07"
-    r"(){}<>\[\]\uff08\uff09〔〕【】《》〈〉、·・]"
+    r"(){}<>\[\]\uff08\uff09〔〕【】《》〈〉、]|[·・•‧](?:(?<![0-9].)|(?![0-9]))"
 )
 _STOPS = re.compile(r"[,;:!?。\t\uff0c\uff1b\uff1a\uff01\uff1f\n]")
 _WIDE = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
 _MARKS = [(chr(code), chr(code - 0xFEE0)) for code in (0xFF0C, 0xFF1A, 0xFF1B, 0xFF01, 0xFF1F)]
-_RARE = re.compile("[A-Z\u2014\uff01-\uff5e]+")
+_RARE = re.compile("[A-Z·・•‧\u2014\uff01-\uff5e]+")
 _WIDE |= {code: chr(code + 32) for code in range(0x41, 0x5B)} | {ord("—"): "-"}
+_WIDE |= {ord(dot): "." for dot in "·・•‧"}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The words by which mechanisms are found: one automaton over every label and cue of the ontology.
 
 Labels and texts meet in folded form (kg/folding.py), so that a label matches however the page punctuates it. A label
-counts by itself; one that lies inside another is swallowed by it.
+counts by itself; one that lies inside another is swallowed by it, and one that begins or ends with a digit is no part
+of a longer number.
 
 A practice is often told in words that no label holds. A **cue** (``kg:cue`` of a mechanism) says which words prove it
 together. A cue is a line of parts with a blank on both sides of each operator::
@@ -27,6 +28,7 @@ inside a longer label of a narrower mechanism.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +46,8 @@ __all__ = [
 ]  # fmt: skip
 
 Payload = TypeVar("Payload")
+_DIGITS_BEFORE = re.compile(r"(?:\d|\d\.)\Z")
+_DIGITS_AFTER = re.compile(r"\.?\d")
 
 
 class Terms(Generic[Payload]):
@@ -157,6 +161,7 @@ class Lexicon:
             for word in anchor.words:
                 owner(word)[1].append(watch)
         self.watches = tuple(watches)
+        self._numbers = tuple(word for word in owners if word[:1].isdecimal() or word[-1:].isdecimal())
         self.terms = Terms((word, (tuple(names), tuple(tried))) for word, (names, tried) in owners.items())
 
     def find(
@@ -168,6 +173,8 @@ class Lexicon:
         evidence; the reader of the hits may add to it while they come.
         """
         hits = self.terms.overlapping(text.text)
+        if any(word in text.text for word in self._numbers):
+            hits = [hit for hit in hits if not _in_number(text.text, hit[0], hit[1])]
         labels = outermost([(start, end, names) for start, end, ((names, _),) in hits if names])
         stops, ends = text.stops, text.ends
         told: set[tuple[str, int]] = set()
@@ -208,6 +215,12 @@ class Lexicon:
                 if span is not None:
                     told.add((name, number))
                     yield Found(name, *_within(text.clause(start), span, (start, end)), f"cue:{watch.number}")
+
+
+def _in_number(text: str, start: int, end: int) -> bool:
+    """True if a term begins or ends inside a number, so that its digits are others."""
+    before = text[start].isdecimal() and _DIGITS_BEFORE.search(text, max(0, start - 2), start)
+    return bool(before or (text[end - 1].isdecimal() and _DIGITS_AFTER.match(text, end)))
 
 
 def _usual(labels: Sequence[str], cues: Sequence[Cue], usual: Iterable[str]) -> Mapping[str, int]:

@@ -69,6 +69,9 @@ def test_a_clause_with_its_neighbours_stays_in_its_line() -> None:
         ("“互联网+监管”", "互联网\uff0b监管"),
         ("《关于〈权力清单〉的通知》", "关于权力清单通知"),
         ("\uff11+\uff11+X", "1+1+x"),
+        ("12·4", "12．4"),
+        ("12・4", "12.4"),
+        ("阿依·古丽", "阿依古丽"),
     ],
 )
 def test_labels_match_however_a_page_punctuates_them(written: str, alike: str) -> None:
@@ -161,6 +164,21 @@ def test_a_hidden_label_needs_its_cue_and_space_outside_longer_labels(ontology: 
     assert names("翻看责任清单") == []
     assert names("编制普法责任清单") == [("popular", "label")]
     assert names("编制权力清单和责任清单,公布普法责任清单") == [("list", "label"), ("popular", "label")]
+
+
+def test_a_term_of_digits_is_no_part_of_a_longer_number(ontology: Ontology) -> None:
+    first = next(iter(ontology.mechanisms.values()))
+    mechanisms = {
+        "line": replace(first, id="line", labels=("12345",), hidden=(), cues=()),
+        "day": replace(first, id="day", labels=(), hidden=(), cues=("12.4 + 普法",)),
+    }
+    lexicon = Lexicon(replace(ontology, mechanisms=mechanisms))
+
+    def names(text: str) -> list[str]:
+        return [hit.mechanism for hit in lexicon.find(fold(text))]
+
+    assert names("接听12345热线,12·4前后普法,“12.4”普法。") == ["line", "day", "day"]
+    assert names("热线112345次,普法312.4场,普法12.45场,普法1.12.4,普法124场,普法12.4.1版。") == []
 
 
 def test_a_cue_does_not_depend_on_which_part_is_its_anchor(lexicon: Lexicon) -> None:

@@ -67,6 +67,12 @@ OTHER = "四、其他需要报告的情况"
         ("计划2023年启动法治乡村建设。", {("law-village-building", "planned")}),
         ("预计于2023年建成宪法主题公园。", {("constitution-park", "planned")}),
         ("按计划于今年三月建成宪法主题公园。", {("constitution-park", "in-place")}),
+        ("下半年将上线好差评系统。", {("good-bad-review", "planned")}),
+        ("正在谋划法治乡村建设。", {("law-village-building", "planned")}),
+        ("拟提交会议讨论的重大行政决策,必须先经合法性审查。", {("decision-legality-review", "in-place")}),
+        ("拟签订的合同由法务逐份审查。", {("government-contract-review", "in-place")}),
+        ("未经公平竞争审查的政策措施一律不得出台。", {("fair-competition-review", "in-place")}),
+        ("全镇尚有两个村没有制定村规民约。", {("village-rules", "lacking")}),
         # somebody else's doing
         ("镇领导赴桃源县考察最多跑一次改革。", set()),
         ("省政府出台行政裁量权基准一百条。", set()),
@@ -97,6 +103,19 @@ OTHER = "四、其他需要报告的情况"
         ("公布“普法责任清单”。", {("popularisation-responsibility-list", "in-place")}),
         ("健全学习、考勤、请假三项制度。", set()),
         ("全面落实行政执法“三项”制度。", {("three-enforcement-systems", "in-place")}),
+        ("持续抓好“三项 ”制度落实。", {("three-enforcement-systems", "in-place")}),
+        ("各村党务公开“三 项”制度落实较好。", set()),
+        # a label across two words
+        (
+            "民警把邻里警情移交调委会十二件。",
+            {("peoples-mediation", "in-place"), ("police-mediation-linkage", "in-place")},
+        ),
+        ("交调委调处道路纠纷十二件。", {("industry-professional-mediation", "in-place")}),
+        # a day and not a number
+        ("12·4前后张贴法治标语。", {("constitution-publicity", "in-place")}),
+        ("12月4日张贴法治标语。", {("constitution-publicity", "in-place")}),
+        ("为企业讲法治124家次。", set()),
+        ("法治经费支出12.4万元。", set()),
         (
             "落实行政执法公示制度、全过程记录制度、法制审核制度。",
             {
