@@ -231,7 +231,19 @@ class _Reader:
             for name in names:
                 home_of.setdefault(name, home)
             groups.setdefault(home, []).append(mention)
-        return list(groups.values())
+        return [part for group in groups.values() for part in self._apart(group)]
+
+    def _apart(self, group: list[Mention]) -> list[list[Mention]]:
+        """Mentions of one title, in two groups or more if their numbers begin with the letters of different places."""
+        parts: dict[str, list[Mention]] = {}
+        for mention in group:
+            if mention.number and not self._law(mention)[1]:
+                parts.setdefault(mention.number[0], []).append(mention)
+        if len(parts) < 2:
+            return [group]
+        first = next(iter(parts.values()))
+        first.extend(mention for mention in group if not any(mention in part for part in parts.values()))
+        return list(parts.values())
 
     def _law(self, mention: Mention) -> tuple[str, bool]:
         """The id of the document, and whether the catalogue holds it as a document of the centre."""

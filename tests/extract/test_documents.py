@@ -125,6 +125,21 @@ def test_a_nested_title_is_two_documents(marks: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_remark_in_angle_brackets_inside_a_nested_title_is_no_document() -> None:
+    outer, inner = "关于印发<青禾区调解<试行>办法>的通知", "青禾区调解<试行>办法"
+    assert [fact.title for fact in documents(f"落实《{outer}》。")] == [outer, inner]
+
+
+def test_one_title_with_numbers_of_two_places_is_two_documents() -> None:
+    title = "关于加强案卷评查的意见"
+    numbered = f"贯彻《{title}》（青政发〔2022〕3号），对照《{title}》（白政发〔2022〕5号）查找不足。"
+    found = documents(numbered, f"执行《{title}》。")
+    assert [(fact.title, fact.number, fact.relation) for fact in found] == [
+        (title, "青政发〔2022〕3号", "own"), (title, "白政发〔2022〕5号", "cited"),
+    ]  # fmt: skip
+    assert len({fact.law for fact in found}) == 2
+
+
 def test_a_title_that_is_not_closed_ends_before_the_next_one() -> None:
     assert titles("组织学习《行政处罚法、《行政许可法》等法律。") == ["行政处罚法", "行政许可法"]
 
