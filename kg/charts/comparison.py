@@ -20,7 +20,7 @@ DASHES: tuple[tuple[float, float] | None, ...] = (None, (9, 4), (3, 3), (14, 4),
 TOGETHER = len(COLOURS)
 """Practices that one panel can tell apart; more have a panel each only."""
 ABREAST, GAP = 3, 44.0
-LEFT, NAMES = 44.0, 250.0  # pixels: numbers of the axis, names at the ends of the lines
+LEFT, RIGHT, NAMES = 44.0, 18.0, 250.0  # pixels: numbers of the axis, half a year's label, names of the lines
 Place = Callable[[float, float], Point]
 
 
@@ -81,7 +81,7 @@ def scene(data: Sequence[Curve], say: Words) -> Scene:
     if len(data) <= TOGETHER:
         marks += _together(data, (LEFT, top, WIDTH - LEFT - NAMES, 300), (first, last), say)
         top += 300 + 34
-    wide = (WIDTH - LEFT - GAP * (ABREAST - 1)) / ABREAST
+    wide = (WIDTH - LEFT - RIGHT - GAP * (ABREAST - 1)) / ABREAST
     for index, curve in enumerate(data):
         row, column = divmod(index, ABREAST)
         box = (LEFT + column * (wide + GAP), top + 22 + row * 214, wide, 150.0)

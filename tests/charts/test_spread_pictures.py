@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import pytest
 from kg.charts import draw
 from kg.charts.network import NetworkPicture
 from kg.charts.outlines import outlines
-from kg.charts.spread_picture import SpreadPicture
+from kg.charts.spread_picture import STYLES, SpreadPicture
 from kg.facts import government_id
 from kg.ontology import Ontology
 from kg.places import PlaceRegister, level_of
@@ -36,6 +37,9 @@ t.getBBox()]); const found = []; for (let i = 0; i < boxes.length; i++) for (let
 const a = boxes[i][1], b = boxes[j][1]; const w = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
 h = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y); if (w > 0.5 && h > 6)
 found.push(boxes[i][0] + ' / ' + boxes[j][0]); } return found })()"""
+CUT = """(() => { const box = document.getElementById('picture').viewBox.baseVal; return [...document.querySelectorAll(
+'#picture text, #picture .m')].filter(e => { const b = e.getBBox(); return b.x < -1 || b.y < -1 || b.x + b.width >
+box.width + 1 || b.y + b.height > box.height + 1 }).map(e => e.textContent || e.dataset.t) })()"""
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +101,7 @@ def test_a_page_shows_every_row_of_its_table(
     found = rows(table)
     assert browser.value(TALL) == (len({row["code"] for row in found}) if kind == "map" else len(found))
     assert browser.value(COLLIDING) == []
+    assert browser.value(CUT) == []
     assert browser.value("document.documentElement.scrollWidth") <= 1180
     assert page.stat().st_size < 1_500_000
     governments = "governments" if kind != "order" or count > 5 else "reports"
@@ -135,6 +140,31 @@ def test_never_seen_and_no_report_are_never_mixed(tmp_path: Path) -> None:
         adopted = one.by is not None and one.by <= year
         assert row["state"] == ("adopted" if adopted else "not-seen" if year in one.years else "no-report")
         assert row["shown_as"] == "tile"
+
+
+def test_states_are_told_apart_by_colour_blind_readers_and_in_grey() -> None:
+    def linear(fill: str) -> list[float]:
+        return [(int(fill[at : at + 2], 16) / 255) ** 2.2 for at in (1, 3, 5)]
+
+    sights = {  # what protanopes and deuteranopes see (Viénot, Brettel & Mollon 1999), and grey
+        "protan": [[0.112, 0.888, 0], [0.112, 0.888, 0], [0.004, -0.004, 1]],
+        "deutan": [[0.292, 0.708, 0], [0.292, 0.708, 0], [-0.022, 0.022, 1]],
+        "grey": [[0.2126, 0.7152, 0.0722]] * 3,
+    }
+    hatched = [key for key, style in STYLES.items() if style.hatch]
+    assert hatched == ["n"]  # told by its lines
+    for seen in ("isn", "ielpsn", "4321sn"):
+        for sight, matrix in sights.items():
+            colours = {
+                key: [sum(a * b for a, b in zip(row, linear(STYLES[key].fill), strict=True)) for row in matrix]
+                for key in seen
+            }
+            for one, other in combinations(seen, 2):
+                apart = max(
+                    abs(max(a, 0) ** (1 / 2.2) - max(b, 0) ** (1 / 2.2))
+                    for a, b in zip(colours[one], colours[other], strict=True)
+                )
+                assert apart > 0.06 or {one, other} & set(hatched), (sight, one, other, apart)
 
 
 def test_a_map_names_its_source_only_where_it_uses_it(tmp_path: Path) -> None:
@@ -204,6 +234,7 @@ def test_a_comparison_has_a_panel_for_each_practice(tmp_path: Path, browser: Chr
     dots = sum(row.share is not None for one in curves for row in one.rows)
     assert browser.value(TALL) == dots + count * (2 if count <= 7 else 1)
     assert browser.value(COLLIDING) == []
+    assert browser.value(CUT) == []
     table = rows(tmp_path / "many.csv")
     assert [row["mechanism"] for row in table] == [name for name in names for _ in data.years]
     assert all(float(row["low"]) <= float(row["estimate"]) <= float(row["high"]) for row in table)
@@ -246,6 +277,8 @@ def test_a_network_draws_the_surviving_pairs_and_no_other(tmp_path: Path, browse
     table = rows(tmp_path / "network.csv")
     assert [(row["earlier"], row["later"]) for row in table] == [(one.earlier, one.later) for one in test.pairs]
     assert all(float(row["q"]) <= 0.05 for row in table)
+    assert browser.value(COLLIDING) == []
+    assert browser.value(CUT) == []
 
 
 def test_a_network_without_survivors_says_so(tmp_path: Path) -> None:
