@@ -112,6 +112,12 @@ def test_towns_of_one_county_do_not_hide_one_another(register: PlaceRegister) ->
     assert min(math.dist(one, two) for one, two in combinations(at.values(), 2)) > 8.5
 
 
+def test_towns_of_neighbouring_counties_are_moved_apart(register: PlaceRegister) -> None:
+    land = ground(register, ["310115/大团镇", "310106/彭浦镇", "370303", "445102/湘桥街道"])
+    at = spread_out(land, frame(land, 0, 0, 1000), 14)
+    assert min(math.dist(one, two) for one, two in combinations(at.values(), 2)) > 13.9
+
+
 def test_tiles_are_one_for_each_place_and_apart(register: PlaceRegister) -> None:
     ids = [f"99{n // 40 + 1:02}{n % 40 + 1:02}/第{n}镇" for n in range(300)]
     for named in (True, False):
