@@ -7,11 +7,12 @@ process that began the run stops it (``tests/conftest.py``).
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,14 @@ def run(name: str, command: str, *options: str) -> subprocess.CompletedProcess[s
         text=True,
         check=False,
     )
+
+
+def kill(name: str) -> None:
+    """Kill the test's server of a kind, as a power failure would; nothing happens if it does not run."""
+    pid = _KINDS[name][3] / INSTANCE / "pid"
+    with suppress(FileNotFoundError, ProcessLookupError):
+        os.kill(int(pid.read_text(encoding="ascii")), signal.SIGKILL)
+    run(name, "stop")
 
 
 @contextmanager

@@ -51,7 +51,8 @@ class Bolt:
     def close(self) -> None:
         """Close the connection."""
         if self._driver is not None:
-            self._driver.close()
+            with contextlib.suppress(BufferError):
+                self._driver.close()
         self._driver = None
 
     def _transact(self, work: Callable[[neo4j.ManagedTransaction], _Found], *, write: bool) -> _Found:
@@ -121,6 +122,11 @@ class Bolt:
         except (ServiceUnavailable, OSError) as error:
             what, do = _unreachable(str(error))
             raise ServerError(what, where=self.address.url, do=do) from None
+        except BufferError as error:
+            # A signal while an answer came in leaves the driver with a buffer of which it cannot even say goodbye.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise KeyboardInterrupt from error
+            raise
         except DriverError as error:
             raise ServerError(f"the driver failed ({_line(str(error))})", where=self.address.url) from None
 
