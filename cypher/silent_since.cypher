@@ -6,6 +6,6 @@ WHERE $place = '' OR g.id = $place OR g.name = $place OR g.full_name = $place
 WITH g, m, min(p.year) AS first_year, max(p.year) AS last_year
 MATCH (r:Report)-[:REPORTS_ON]->(g)
 WHERE r.year > last_year
-RETURN g.full_name AS government, m.id AS mechanism, m.name AS name, first_year, last_year,
-  count(DISTINCT r.id) AS later_reports
+WITH g, m, first_year, last_year, count(*) AS later_reports
+RETURN g.full_name AS government, m.id AS mechanism, m.name AS name, first_year, last_year, later_reports
 ORDER BY government, mechanism

@@ -27,6 +27,7 @@ _ADVICE = (
     (r"function TOSTRING does not exist", "use string(x) or CAST(x, 'STRING')"),
     (r"function TO(INTEGER|FLOAT) does not exist", "use CAST(x, 'INT64') or CAST(x, 'DOUBLE')"),
     (r"function (REDUCE|HEAD|LAST|SPLIT|ISEMPTY|ELEMENTID) does not exist", "this needs a Neo4j server, see --on"),
+    (r"buffer pool is full", "it needs more memory than there is; name more in the pattern, so that less is joined"),
     (r"shortestPath|Variable \w+ is not in scope|\[\w+ IN ", "this may need a Neo4j server, see --on"),
 )
 _CLAUSE = re.compile(
