@@ -31,6 +31,9 @@ class Record:
     path: str = ""
 
 
+_FIELDS = tuple(field.name for field in fields(Record))
+
+
 @dataclass(frozen=True)
 class Unchanged:
     """Whether a file was loaded already: called with its path and the digest of its bytes."""
@@ -134,7 +137,7 @@ class Sources:
             if values["report"] is None:
                 records.pop(values["source"], None)
             else:
-                records[values["source"]] = Record(*(values[field.name] for field in fields(Record)))
+                records[values["source"]] = Record(*map(values.__getitem__, _FIELDS))
 
 
 class DigestCache:
