@@ -154,7 +154,8 @@ def _find_changes(text: str, numbers: Sequence[Number], signals: Signals) -> Non
         gap = text[row[-1].quantity.end : number.quantity.start] if row else ""
         joined = signals.name_join.match(gap) is not None
         number.change = signals.change_of(text, number.quantity, number.near, among=joined)
-        if number.change is None and joined and signals.name_join.fullmatch(gap):
+        same_verb = number.change is None and joined and signals.name_join.fullmatch(gap) is not None
+        if same_verb:
             number.change = row[-1].change
         if number.change is None:
             row = []
@@ -162,7 +163,7 @@ def _find_changes(text: str, numbers: Sequence[Number], signals: Signals) -> Non
         row = [*row, number] if joined else [number]
         if number.names:
             number.change = number.change._replace(subject=text[slice(*number.names[0])])
-        if signals.one_each.search(text, row[0].near, row[0].quantity.start):
+        if same_verb or signals.one_each.search(text, row[0].near, row[0].quantity.start):
             for turn, one in enumerate(reversed(row), 1):
                 one.turn = turn
 
