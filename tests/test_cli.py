@@ -302,3 +302,15 @@ def test_spread_standing_has_every_government_once(loaded: Path) -> None:
     assert len({(row["code"], row["town"]) for row in rows}) == len(rows) == 12
     assert {row["standing"] for row in rows} == {"leader", "follower", "undated", "never-mentioned"}
     assert all(bool(row["by"]) == (row["standing"] in ("leader", "follower", "undated")) for row in rows)
+
+
+def test_spread_draws_a_curve_for_each_level_or_region(loaded: Path, tmp_path: Path) -> None:
+    for by, groups in (("level", 4), ("province", 2)):
+        path = tmp_path / f"{by}.csv"
+        done = kg("spread", "three-enforcement-systems", "--by", by, "-o", str(path), cwd=loaded)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        with path.open(encoding="utf-8", newline="") as file:
+            assert len({row["mechanism"] for row in csv.DictReader(file)}) == groups
+    wrong = kg("spread", "three-enforcement-systems", "--by", "level", cwd=loaded)
+    assert wrong.returncode == 2
+    assert "by region, not by level" in wrong.stderr

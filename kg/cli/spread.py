@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.charts.words import Language
     from kg.ontology import Mechanism
     from kg.pipeline import Engine
-    from kg.spread.adoption import Region
+    from kg.spread.grouped import Grouping
 
 PICTURES = ("curve", "map", "matrix", "order", "comparison", "network")
 
@@ -24,8 +24,8 @@ PICTURES = ("curve", "map", "matrix", "order", "comparison", "network")
 @click.option(
     "--by",
     "region",
-    type=click.Choice(["province", "prefecture", "county"]),
-    help="First adoption of each region; in a map, matrix or order: a place for each region.",
+    type=click.Choice(["level", "province", "prefecture", "county"]),
+    help="First adoption of each region; with -o a curve for each region or level, or a place of the map.",
 )
 @click.option("--table", is_flag=True, help="Print the table (the default without -o).")
 @click.option("--standing", is_flag=True, help="Print who led, who followed, who never mentioned it.")
@@ -63,7 +63,7 @@ PICTURES = ("curve", "map", "matrix", "order", "comparison", "network")
 @options.table_format(*FORMATS)
 def spread(
     mechanisms: tuple[str, ...],
-    region: Region | None,
+    region: Grouping | None,
     table: bool,
     standing: bool,
     leaders: bool,
@@ -104,8 +104,8 @@ def spread(
     concepts = [_concept(engine, name) for name in mechanisms]
     corpus = Corpus.open(opened, engine.ontology, engine.places)
     if output is not None:
-        kind = picture or ("curve" if len(concepts) == 1 else "comparison")
-        by = None if asked and kind not in spread_pictures.BY_PLACE else region  # then it is the table's
+        by = None if asked and picture not in spread_pictures.BY_PLACE else region  # then it is the table's
+        kind = picture or ("curve" if len(concepts) == 1 and by is None else "comparison")
         spread_pictures.draw_picture(kind, corpus, concepts, output, by, shared, language)
     if panel is not None:
         spread_pictures.write_panel(corpus, [concept.id for concept in concepts] or None, panel)

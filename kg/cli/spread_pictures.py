@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from kg.charts.network import NetworkPicture
     from kg.charts.words import Language
     from kg.ontology import Mechanism
-    from kg.spread.adoption import Region
     from kg.spread.corpus import Corpus
+    from kg.spread.grouped import Grouping
 
 BY_PLACE = ("map", "matrix", "order")
 
@@ -23,36 +23,49 @@ def draw_picture(
     corpus: Corpus,
     concepts: Sequence[Mechanism],
     path: Path,
-    region: Region | None,
+    by: Grouping | None,
     shared: int,
     language: Language,
 ) -> None:
     """Draw one kind of picture of the practices.
 
-    Raises UsageError for too many or too few practices, a region that the picture does not know, or a network without
+    Raises UsageError for too many or too few practices, a grouping that the picture does not know, or a network without
     places that share enough practices.
     """
     from kg.charts import draw
     from kg.charts.spread_picture import SpreadPicture
     from kg.errors import UsageError
+    from kg.spread.grouped import grouped
     from kg.spread.told import statuses
 
-    if region is not None and kind not in BY_PLACE:
-        raise UsageError(f"--by does not go with the {kind}", do=f"draw --picture {', '.join(BY_PLACE)}")
-    if kind in ("curve", *BY_PLACE) and len(concepts) != 1:
+    if by is not None and (kind not in ("comparison", *BY_PLACE) or (by == "level" and kind in BY_PLACE)):
+        raise UsageError(f"--by {by} does not go with the {kind}", do="draw --picture comparison")
+    if (kind in ("curve", *BY_PLACE) or by is not None) and len(concepts) != 1:
         raise UsageError(f"a {kind} shows one practice", do="name one MECHANISM, or draw --picture comparison")
     data: object
     if kind == "network":
         data = network_picture(corpus, [concept.id for concept in concepts] or None, shared)
+    elif kind == "comparison" and by is not None:
+        data = grouped(corpus.curve(concepts[0]), by, lambda key: _group(key, corpus))
     elif kind == "comparison":
         data = [corpus.curve(one) for one in concepts]
     else:
         data = corpus.curve(concepts[0])
         if kind in BY_PLACE:
             told = statuses(corpus, data.adoptions, data.mechanism)
-            data = SpreadPicture(data, told, corpus.places, region)
+            data = SpreadPicture(data, told, corpus.places, None if by == "level" else by)
     draw(kind, data, path, language=language)
     say(f"wrote {path}")
+
+
+def _group(key: str, corpus: Corpus) -> tuple[str, str]:
+    """Chinese and English name of a level or of a region by its code."""
+    from kg.charts.words import words
+
+    if not key.isdecimal():
+        return words("zh")(f"level-{key}"), words("en")(f"level-{key}")
+    place = corpus.places.government(key)
+    return (place.full_name if place else key), ""
 
 
 def network_picture(corpus: Corpus, mechanisms: Sequence[str] | None, shared: int) -> NetworkPicture:

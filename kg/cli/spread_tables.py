@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from kg.charts.words import Language
     from kg.ontology import Mechanism
     from kg.places import PlaceRegister
-    from kg.spread.adoption import Adoption, Region
+    from kg.spread.adoption import Adoption
     from kg.spread.corpus import Corpus
+    from kg.spread.grouped import Grouping
 
 Table = tuple[list[str], list[list[object]]]
 
@@ -44,7 +45,7 @@ def standing_table(corpus: Corpus, concepts: Sequence[Mechanism]) -> Table:
     return columns, rows
 
 
-def table(name: str, corpus: Corpus, concepts: Sequence[Mechanism], region: Region | None, shared: int) -> Table:
+def table(name: str, corpus: Corpus, concepts: Sequence[Mechanism], region: Grouping | None, shared: int) -> Table:
     """The table that an option of ``kg spread`` names; without practices over all that are seen."""
     names = [concept.id for concept in concepts] or None
     tables: dict[str, Callable[[], Table]] = {
@@ -110,7 +111,7 @@ def network_table(corpus: Corpus, mechanisms: Sequence[str] | None, shared: int)
     return columns, rows
 
 
-def adoption_tables(corpus: Corpus, concepts: Sequence[Mechanism], region: Region | None) -> Table:
+def adoption_tables(corpus: Corpus, concepts: Sequence[Mechanism], region: Grouping | None) -> Table:
     """When each government, or the first of each region, adopted; of several practices with a column for them."""
     columns: list[str] = []
     rows: list[list[object]] = []
@@ -124,11 +125,14 @@ def adoption_tables(corpus: Corpus, concepts: Sequence[Mechanism], region: Regio
     return (["mechanism", *columns] if len(concepts) > 1 else columns), rows
 
 
-def _adoptions(adoptions: list[Adoption], region: Region | None, places: PlaceRegister) -> Table:
+def _adoptions(adoptions: list[Adoption], region: Grouping | None, places: PlaceRegister) -> Table:
     from dataclasses import asdict
 
+    from kg.errors import UsageError
     from kg.spread.adoption import COLUMNS, RegionAdoption, by_region
 
+    if region == "level":
+        raise UsageError("a table goes by region, not by level", do="draw it: -o FILE.html, or --by province")
     if region is None:
         return list(COLUMNS), [list(one.row().values()) for one in adoptions]
 

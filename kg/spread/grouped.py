@@ -41,8 +41,8 @@ def _region(adoption: Adoption, by: Region) -> str | None:
 
 def _one(curve: Curve, key: str, adoptions: list[Adoption], zh: str, en: str) -> Curve:
     return replace(
-        curve, mechanism=f"{curve.mechanism} {key}", name_zh=f"{curve.name_zh}·{zh}",
-        name_en=f"{curve.name_en}, {en or zh}", rows=tuple(yearly_series(adoptions)), adoptions=tuple(adoptions),
+        curve, mechanism=f"{curve.mechanism} {key}", name_zh=f"{zh}·{curve.name_zh}",
+        name_en=f"{en or zh}: {curve.name_en}", rows=tuple(yearly_series(adoptions)), adoptions=tuple(adoptions),
         governments=len(adoptions), reports=sum(one.reports for one in adoptions),
         left_censored=sum(one.left_censored for one in adoptions),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def test_groups_and_their_numbers(whole: Curve, by: Grouping, keys: list[str]) -
     last = [one.rows[-1] for one in found]
     assert sum(row.adopters for row in last) == sum(one.by is not None for one in inside)
     assert sum(row.reporting for row in last) == len(inside)
-    assert found[0].name_zh.endswith(f"·{keys[0]}组")
+    assert found[0].name_zh.startswith(f"{keys[0]}组·")
     assert found[0].events == whole.events
 
 
