@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kg.charts.curve import ESTIMATE_COLUMNS, check, corpus_line, csv_rows, in_languages
@@ -63,7 +64,13 @@ def _captions(data: Sequence[Curve], say: Words) -> list[str]:
             "comparison-corpus", curve, say, adopters=f"{seen:,}", left=f"{curve.left_censored:,}",
             never=f"{len(curve.adoptions) - seen:,}",
         )  # fmt: skip
-    return [*lines, *corpus_line(data[0], say)]
+    return [*lines, *corpus_line(_whole(data), say)]
+
+
+def _whole(data: Sequence[Curve]) -> Curve:
+    """All governments of the curves, each once."""
+    every = tuple({one.id: one for curve in data for one in curve.adoptions}.values())
+    return replace(data[0], adoptions=every, governments=len(every), reports=sum(one.reports for one in every))
 
 
 def scene(data: Sequence[Curve], say: Words) -> Scene:
