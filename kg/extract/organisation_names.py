@@ -72,6 +72,9 @@ class NameGrammar:
         """Where the name begins: at a place's name, else behind the last word that leads up to a name."""
         run = _RUN.search(text, max(floor, match.end() - _LONGEST), match.start())
         left = run.start() if run else match.start()
+        opened = text.rfind("（", left, match.start())
+        if opened > text.rfind("）", left, match.start()):
+            left = opened + 1
         while joint := self._joint.match(text, left, left + 1):
             left = joint.end()
         least = 1 if self._court.search(match[0]) else _SHORTEST_PROPER

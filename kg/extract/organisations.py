@@ -94,7 +94,9 @@ class OrganisationGrammar:
         against = self._against.search(before + text[start:end] + after) is not None
         rest = after[others.end() :] if others else after
         verdicts = [
-            Verdict(None, "party", "party") if against and kind != "firm" else self._verdict(kind, before, after, rest)
+            Verdict(None, "party", "party")
+            if against and kind != "firm" and not self._engaged.search(before)
+            else self._verdict(kind, before, after, rest)
             for kind in kinds
         ]
         shared = next((one for one, kind in zip(verdicts, kinds, strict=True) if one.role and kind != "firm"), None)
@@ -112,13 +114,13 @@ class OrganisationGrammar:
             return Verdict("legal-advisor" if self._advisor.search(before + after) else "partner", "law-firm")
         if self._engaged.search(before):
             return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
+        if self._by.search(before) and self._doing.search(after):
+            return Verdict("partner", "doer")
         if self._venue.search(before):
             helped = self._helped.match(rest)
             return Verdict("partner", "helped-by") if helped else Verdict(None, "venue", "no-part")
         if self._beside.search(before) and self._together.search(after):
             return Verdict("partner", "together")
-        if self._by.search(before):
-            return Verdict("partner", "doer") if self._doing.search(after) else Verdict(None, "doer", "no-part")
         if self._acting[kind].match(rest) and self._lead_in.fullmatch(before):
             return Verdict("partner", "acting")
         return Verdict(None, "name", "no-part")
