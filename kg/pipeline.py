@@ -141,9 +141,9 @@ def extract_page(
     place = engine.place(government) if government else None
     report = find_report(page, engine.places, engine.ontology, force=force, normal=body.normal, place=place)
     found: list[Fact] = [
-        *find_practices(text, report, engine.ontology, engine.lexicon, trace),
+        *find_practices(text, report, engine.ontology, engine.lexicon, trace, register=engine.places),
         *find_documents(text, report, engine.ontology, trace=trace),
-        *find_indicators(text, report, engine.ontology, trace),
+        *find_indicators(text, report, engine.ontology, trace, register=engine.places),
         *find_organisations(text, report, engine.ontology, trace),
     ]
     found.sort(key=lambda fact: (fact.start, fact.end, fact.type, fact.id))

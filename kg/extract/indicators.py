@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
+from kg.extract.government_scope import Scope, scopes_of
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
 from kg.extract.indicator_numbers import GLOSS, JOINS, RATES, Number, attach_change, clause_before, numbers_of
-from kg.extract.indicator_scope import Scope, scopes_of
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
 from kg.facts import IndicatorFact, ReportFact
 from kg.ontology import Ontology
+from kg.places import PlaceRegister
 from kg.sections import Sentence, Text
 from kg.trace import Decision, Outcome, Trace
 
@@ -339,12 +340,20 @@ def labels_of(ontology: Ontology) -> IndicatorLabels:
 
 
 def find_indicators(
-    text: Text, report: ReportFact, ontology: Ontology, trace: Trace | None = None
+    text: Text,
+    report: ReportFact,
+    ontology: Ontology,
+    trace: Trace | None = None,
+    *,
+    register: PlaceRegister | None = None,
 ) -> list[IndicatorFact]:
-    """The numbers of a report, in the order of the text; trace: takes what became of those that are no facts."""
+    """The numbers of a report, in the order of the text.
+
+    trace: takes what became of those that are no facts; register: by which the names of other governments are known.
+    """
     grammar = grammar_of(ontology)
     signals, labels = signals_of(ontology), labels_of(ontology)
-    scope = scopes_of(ontology).of(report)
+    scope = scopes_of(ontology).of(report, register)
     reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, trace=trace)
     rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
     facts: list[IndicatorFact] = []

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.extract.government_scope import Scope, scopes_of
 from kg.facts import Level, PracticeFact, PracticeStatus, ReportFact
 from kg.lexicon import Folded, Found, Lexicon, fold
 from kg.ontology import Ontology
 from kg.patterns import skippable
+from kg.places import PlaceRegister
 from kg.sections import Kind, Text
 from kg.trace import Decision, Outcome, Trace
 
@@ -114,8 +116,9 @@ class _Claim:
 class _Reader:
     """One report's folded text and what its places mean."""
 
-    def __init__(self, text: Text, report: ReportFact, signals: _Signals) -> None:
+    def __init__(self, text: Text, report: ReportFact, signals: _Signals, scope: Scope) -> None:
         joined = text.joined
+        self._scope, self._others = scope, dict[int, list[tuple[int, int]]]()
         self.sentences = text.sentences
         self.text: Folded = fold(joined)
         self.signals = signals
@@ -218,11 +221,19 @@ class _Reader:
             return "guiding"
         if self._topic.covers(found.start) and self._topic.covers(found.end - 1):
             return "guiding"
-        if self._higher.match(self.text.text, clause, found.start):
+        if self._higher.match(self.text.text, clause, found.start) or self._others_do(found.start):
             return "other-government"
         if self._negated.covers(found.start) or (absent is not None and absent <= _NEGATION_REACH):
             return "denied"
         return None
+
+    def _others_do(self, index: int) -> bool:
+        """True if the folded character ``index`` stands in a passage on another government."""
+        number = self.number(index)
+        if number not in self._others:
+            self._others[number] = self._scope.passages(self.sentences[number].text)
+        at = self.text.origin(index) - self._origins[number]
+        return any(start <= at < end for start, end in self._others[number])
 
     def _only_guides(self, found: Found, clause: int, clause_end: int) -> bool:
         """True if a clause of the preamble tells no act, or names an aim or a basis."""
@@ -281,14 +292,20 @@ def _titles(text: str) -> Iterator[tuple[int, int]]:
 
 
 def find_practices(
-    text: Text, report: ReportFact, ontology: Ontology, lexicon: Lexicon, trace: Trace | None = None
+    text: Text,
+    report: ReportFact,
+    ontology: Ontology,
+    lexicon: Lexicon,
+    trace: Trace | None = None,
+    *,
+    register: PlaceRegister | None = None,
 ) -> list[PracticeFact]:
     """One fact for each mechanism and status that the report tells, on the best evidence for it.
 
     A mechanism that is lacking here and in place there is in place: the report complains of its quality.
-    trace: takes what became of every label and cue that was found.
+    trace: takes what became of every label and cue that was found; register: by which other governments are known.
     """
-    reader = _Reader(text, report, _signals(ontology))
+    reader = _Reader(text, report, _signals(ontology), scopes_of(ontology).of(report, register))
     groups = reader.groups()
     settled: set[tuple[str, int]] = set()
     beyond = {name for name, levels in ontology.mapping("practice-level").items() if report.level not in levels.split()}
