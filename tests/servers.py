@@ -133,8 +133,3 @@ def absent(name: str, reason: str) -> None:
         warnings.simplefilter("always")
         warnings.warn(message, stacklevel=1)
     pytest.skip(message)
-
-
-def home(name: str) -> Path:
-    """The folder with the data of the test's server of a kind."""
-    return _KINDS[name][3] / INSTANCE / "server"

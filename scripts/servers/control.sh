@@ -24,7 +24,7 @@ find_jdk() { # MIN MAX → prints the home of a JDK whose major version lies bet
   local home version
   for home in "${KG_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* "$(dirname "$(dirname "$(readlink -f "$(command -v javac)" 2>/dev/null)")")"; do
     [ -x "$home/bin/javac" ] || continue
-    version=$("$home/bin/javac" -version 2>&1 | sed 's/javac \([0-9]*\).*/\1/')
+    version=$("$home/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p') # $JAVA_TOOL_OPTIONS adds a line
     [ "$version" -ge "$1" ] && [ "$version" -le "$2" ] && echo "$home" && return
   done
   fail "no JDK $1${2:+ to $2} here (looked at KG_JAVA_HOME, JAVA_HOME, /usr/lib/jvm); install one or name it in KG_JAVA_HOME"

@@ -38,8 +38,11 @@ _numbers = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.integers(-(2**53), 2**53),
 )
+_ways = st.sampled_from(["up", "down"])
 _changes = st.one_of(
-    st.none(), st.builds(lambda way, by: {"direction": way, "percent": by}, st.sampled_from(["up", "down"]), _numbers)
+    st.none(),
+    st.builds(lambda way, by: {"direction": way, "percent": by}, _ways, _numbers),
+    st.builds(lambda way, by: {"direction": way, "percent": None, "points": by}, _ways, _numbers),
 )
 
 
