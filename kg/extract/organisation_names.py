@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.facts import ReportFact
 from kg.ontology import Ontology
 from kg.patterns import any_word
 from kg.trace import Outcome
@@ -31,6 +32,7 @@ class NameGrammar:
 
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.words
+        self._division = [re.compile(pattern) for pattern in ontology.patterns("division")]
         self._type = re.compile("|".join(ontology.patterns("organisation-type")))
         self._generic = re.compile("|".join(ontology.patterns("organisation-generic")))
         self._business, self._business_name = (
@@ -42,8 +44,18 @@ class NameGrammar:
         self._lead, self._weak, self._inner = (
             re.compile(any_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
         )
+        self._only_leads = re.compile(f"(?:{any_word(words('organisation-weak-lead'))})*")
         self._joint = re.compile(any_word(words("joint-lead")) + "$")
         self._joined = re.compile("|".join(ontology.patterns("names-joined")))
+
+    def divisions(self, report: ReportFact) -> Iterator[str]:
+        """The names in the full name of a government, from the province down to itself."""
+        rest = report.government.removesuffix(report.town or "")
+        for pattern in self._division:
+            if match := pattern.match(rest):
+                yield match[0]
+                rest = rest[match.end() :]
+        yield from (part for part in (rest, report.town) if part)
 
     def joined(self, between: str) -> bool:
         """Whether the words between two names join them."""
@@ -80,8 +92,9 @@ class NameGrammar:
         least = 1 if self._court.search(match[0]) else _SHORTEST_PROPER
         led = 0
         for lead in self._lead.finditer(text, left, match.start()):
-            rest = match.start() - lead.end()
-            if rest >= least or (rest == 0 and not self._place.search(text, max(led, left), lead.start())):
+            rest = text[lead.end() : match.start()]
+            bare = self._only_leads.fullmatch(rest) and not self._place.search(text, max(led, left), lead.start())
+            if len(rest) >= least or bare:
                 led = lead.end()
         weak, left = (self._inner, led) if led > left else (self._weak, left)
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
@@ -89,7 +102,7 @@ class NameGrammar:
         if places:
             return min(places)
         weaker = (lead.span() for lead in weak.finditer(text, left, match.start()))
-        far = [end for start, end in weaker if match.start() - end >= least or end == match.start() or start == left]
+        far = [end for start, end in weaker if match.start() - end >= least or start == left]
         return max(far, default=left)
 
     def _names_business(self, name: str, units: tuple[str, ...]) -> bool:

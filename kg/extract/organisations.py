@@ -140,7 +140,7 @@ def find_organisations(
     trace: takes what became of every name that was found.
     """
     grammar = _grammar(ontology)
-    units = tuple(dict.fromkeys((report.government, *filter(None, (report.town,)))))
+    units = tuple(dict.fromkeys((report.government, *grammar.names.divisions(report))))
     found: dict[str, OrganisationFact] = {}
     noted: list[tuple[str, Decision]] = []
     for sentence in text.at(grammar.signs(text.joined)):
