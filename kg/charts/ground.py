@@ -108,22 +108,23 @@ class Frame:
     height: float
     whole: bool
     edge: float
+    least: float
 
     def __call__(self, point: Point) -> Point:
         """The pixel of a point."""
         return self.x + (point[0] - self.left) * self.scale, self.y + (point[1] - self.top) * self.scale
 
     def rings(self, rings: Rings) -> Rings:
-        """The rings in pixels, as far as they lie in the window, without bends of less than half a pixel."""
+        """The rings in pixels, as far as they lie in the window, without bends smaller than ``least`` pixels."""
         box = (self.edge, self.y - PAD, self.edge + self.width, self.y - PAD + self.height)
         cut = (clipped(tuple(map(self, one)), box) for one in rings)
-        return tuple(ring for one in cut if len(one) > 2 and len(ring := _thinned(one)) > 2)
+        return tuple(ring for one in cut if len(one) > 2 and len(ring := _thinned(one, self.least)) > 2)
 
 
-def _thinned(ring: tuple[Point, ...]) -> tuple[Point, ...]:
+def _thinned(ring: tuple[Point, ...], least: float) -> tuple[Point, ...]:
     kept = [ring[0]]
     for x, y in ring[1:]:
-        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 0.7:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= least:
             kept.append((round(x, 1), round(y, 1)))
     return tuple(kept)
 
@@ -154,7 +155,7 @@ def clipped(ring: tuple[Point, ...], box: tuple[float, float, float, float]) -> 
     return ring
 
 
-def frame(land: Ground, x: float, y: float, width: float, high: float = HIGH) -> Frame:
+def frame(land: Ground, x: float, y: float, width: float, small: bool = False) -> Frame:
     """The window that shows every province with data, or the country where these are far apart."""
     everything = [point for rings in land.known.provinces.values() for ring in rings for point in ring]
     points = [p for code in land.provinces for ring in land.known.provinces[code] for p in ring] or everything
@@ -164,14 +165,17 @@ def frame(land: Ground, x: float, y: float, width: float, high: float = HIGH) ->
         points = everything
     left, right = min(p[0] for p in points), max(p[0] for p in points)
     top, bottom = min(p[1] for p in points), max(p[1] for p in points)
-    scale = min((width - 2 * PAD) / (right - left), (high - 2 * PAD) / (bottom - top))
+    scale = min((width - 2 * PAD) / (right - left), (HIGH - 2 * PAD) / (bottom - top))
     free = (width - (right - left) * scale) / 2
     height = (bottom - top) * scale + 2 * PAD
-    return Frame(left, top, scale, x + free, y + PAD, width, height, whole, x)
+    return Frame(left, top, scale, x + free, y + PAD, width, height, whole, x, 1.4 if small else 0.7)
 
 
-def base(land: Ground, window: Frame) -> list[Mark | Label]:
-    """The paper of a map: provinces, those beside them as far as the window reaches, borders of prefectures."""
+def base(land: Ground, window: Frame, small: bool = False) -> list[Mark | Label]:
+    """The paper of a map: provinces, those beside them as far as the window reaches, borders of prefectures.
+
+    small: without the borders of prefectures.
+    """
     heads = {code[:2] for code in land.provinces}
     marks: list[Mark | Label] = [
         Area(style="b" if code[:2] in heads or window.whole else "c", data=False, rings=rings)
@@ -181,7 +185,7 @@ def base(land: Ground, window: Frame) -> list[Mark | Label]:
     marks += [
         Area(style="h", data=False, rings=window.rings(rings))
         for code, rings in land.known.areas.items()
-        if code[:2] in heads
+        if code[:2] in heads and not small
     ]
     return marks
 

@@ -45,7 +45,13 @@ POINTS = {  # discs and squares stand on paper or on a coloured area: they need 
     "S": Style(STYLES["s"].fill, "#6b4a1c", 0.8),
     "N": Style("#ffffff", "#8c8c8c", 0.9),
 }
-ALL = {**STYLES, **GROUND, **POINTS}
+TINY = str.maketrans("isn", "xyz")
+TINY_POINTS = {  # an edge around a point of one pixel would hide its colour
+    "x": Style(STYLES["i"].fill),
+    "y": Style("#E69A4B"),
+    "z": Style("#ffffff", "#9a9a9a", 0.3),
+}
+ALL = {**STYLES, **GROUND, **POINTS, **TINY_POINTS}
 
 
 @dataclass(frozen=True)
@@ -201,7 +207,7 @@ def panel(
     marks: list[Mark | Label] = []
     bottom = y
     if land.placed:
-        window = frame(land, x, y, width)
+        window = frame(land, x, y, width, small)
         marks += _mapped(land, window, found, year, small)
         bottom = y + window.height
     if land.tiled:
@@ -217,24 +223,25 @@ def panel(
     return marks, bottom
 
 
-def _told(kind: type[Mark], one: Shown, year: int, seat: bool = False) -> partial[Mark]:
-    states = one.states.translate(ON_MAP) if seat else one.states
+def _told(kind: type[Mark], one: Shown, year: int, edges: dict[int, int] | None = None) -> partial[Mark]:
+    states = one.states.translate(edges or {})
     return partial(kind, style=states[year], tip=one.name, states=states, counts=one.counts)
 
 
 def _mapped(
     land: Ground, window: Frame, found: dict[str, Shown], year: int, small: bool
 ) -> list[Mark | Label]:
-    marks = base(land, window)
+    marks = base(land, window, small)
     large_first = sorted(land.shapes, key=lambda code: (not code.endswith("0000"), code))
     marks += [_told(Area, found[code], year)(rings=window.rings(land.shapes[code])) for code in large_first]
     marks += borders(land, window, small)
     count = len(land.seats)
-    radius = (6.5 if count <= 40 else 4.6 if count <= 200 else 3.0 if count <= 1000 else 2.1) * (0.36 if small else 1)
+    radius = (6.5 if count <= 40 else 4.6 if count <= 200 else 3.0 if count <= 1000 else 2.1) * (0.42 if small else 1)
     at = spread_out(land, window, radius * 2.1)
+    edges = TINY if small else ON_MAP
     seats: list[Mark] = [
-        _told(Box, found[code], year, True)(x=x - radius, y=y - radius, w=radius * 2, h=radius * 2)
-        if code in land.squares else _told(Disc, found[code], year, True)(x=x, y=y, r=radius)
+        _told(Box, found[code], year, edges)(x=x - radius, y=y - radius, w=radius * 2, h=radius * 2)
+        if code in land.squares else _told(Disc, found[code], year, edges)(x=x, y=y, r=radius)
         for code, (x, y) in at.items()
     ]  # fmt: skip
     seats.sort(key=lambda mark: (isinstance(mark, Box), mark.style))
