@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -73,6 +74,9 @@ class Endpoint:
 
     def _post(self, url: str, text: str, kind: str, *, accept: str, repeats: int) -> urllib3.BaseHTTPResponse:
         headers = {"Accept": accept, "Content-Type": f"application/sparql-{kind}; charset=utf-8", "User-Agent": "kg"}
+        # Sent in pieces, each in the time of a connection: sent whole, megabytes would have to pass in that time.
+        data = text.encode()
+        headers["Content-Length"] = str(len(data))
         if self._login:
             pair = f"{self._login.user}:{self._login.password}"
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
@@ -81,7 +85,8 @@ class Endpoint:
             status_forcelist=_BUSY, backoff_factor=0.5, raise_on_status=False, raise_on_redirect=False,
         )  # fmt: skip
         try:
-            return self._pool.request("POST", url, body=text.encode(), headers=headers, retries=retries, redirect=False)
+            body = io.BytesIO(data)
+            return self._pool.request("POST", url, body=body, headers=headers, retries=retries, redirect=False)
         except (HTTPError, OSError) as error:
             raise self._out_of_reach(error) from None
 
