@@ -56,6 +56,8 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         os.replace(fresh, path)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
+        if old.exists() and not path.exists():
+            os.replace(old, path)
         raise
     _sync_folder(path.parent)
     shutil.rmtree(old, ignore_errors=True)

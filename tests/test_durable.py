@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from kg.durable import append_lines, delete_file, replace_file
+from kg.durable import append_lines, delete_file, replace_file, replacing_folder
 
 
 def test_lines_are_added_and_what_a_kill_left_is_cut_off(tmp_path: Path) -> None:
@@ -39,6 +40,25 @@ def test_replacing_that_fails_leaves_the_old_file_and_no_other(tmp_path: Path, m
     with pytest.raises(OSError, match="no room"):
         replace_file(path, "new")
     assert [(one.name, one.read_text(encoding="utf-8")) for one in tmp_path.iterdir()] == [("a", "old")]
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, moved = tmp_path / "out", os.replace
+    with replacing_folder(path) as folder:
+        (folder / "a").write_text("old", encoding="utf-8")
+
+    def refused(source: Path, target: Path) -> None:
+        if source.name.endswith(".tmp"):
+            raise OSError("no room")
+        moved(source, target)
+
+    monkeypatch.setattr("os.replace", refused)
+    with pytest.raises(OSError, match="no room"), replacing_folder(path) as folder:
+        (folder / "a").write_text("new", encoding="utf-8")
+    assert [one.name for one in tmp_path.iterdir()] == ["out"]
+    assert (path / "a").read_text(encoding="utf-8") == "old"
 
 
 def test_deleting_takes_the_empty_folder_along(tmp_path: Path) -> None:

@@ -95,6 +95,8 @@ def test_fact_nodes_carry_every_field_of_the_fact(known: Catalogue) -> None:
         (98.5, "%", 98.5, "%"),
         (7.0, "", 7.0, ""),
         (5.0, "千克", 5.0, "千克"),
+        (1.7e308, "件", 1.7e308, "件"),
+        (-1.7e308, "件", -1.7e308, "件"),
     ],
 )
 def test_amount_is_in_the_bare_unit(known: Catalogue, value: float, unit: str, amount: float, bare: str) -> None:

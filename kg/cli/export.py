@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -62,7 +65,7 @@ def export(
     catalogue = Catalogue(engine.ontology, engine.places)
     chosen = exports.select(opened, catalogue, reports, governments) if reports or governments else None
     damaged: dict[str, FactsError] = {}
-    with bar("writing") as tell:
+    with _ended_cleanly(), bar("writing") as tell:
         count = exports.export(format_, target, opened, catalogue, reports=chosen, damaged=damaged, progress=tell)
     for error in damaged.values():
         say(f"kg: {error}")
@@ -70,6 +73,23 @@ def export(
     if format_ == "neo4j-admin" and isinstance(target, Path) and target.is_dir():
         say(f"import it where Neo4j is stopped: sh {target / 'import.sh'} [DATABASE]")
     return 1 if damaged else 0
+
+
+@contextlib.contextmanager
+def _ended_cleanly() -> Iterator[None]:
+    """Let a request to end, or a terminal that closes, take half an export away first, as Ctrl-C does."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    asked = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is signal.SIG_DFL]
+    for one in asked:
+        signal.signal(one, end)
+    try:
+        yield
+    finally:
+        for one in asked:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def _target(format_: str, output: Path | None, *, folder: bool) -> Path | BinaryIO:

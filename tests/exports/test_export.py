@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyarrow.parquet
 import pytest
 
 import kg.exports.rdf
+from kg.cli import main
 from kg.cli.export import _NAMES
 from kg.errors import FactsError, KgError, UsageError
 from kg.exports import FORMATS, export, select
@@ -29,12 +31,19 @@ def kg_(*args: str | Path, cwd: Path, **streams: Any) -> subprocess.CompletedPro
     return subprocess.run([sys.executable, "-m", "kg", *map(str, args)], cwd=cwd, check=False, **options)
 
 
+def code_of(*args: str | Path) -> int:
+    """The exit code of a command that runs in this process, whose start would take longer than the command."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(one) for one in args])
+    return int(str(ended.value.code))
+
+
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("loaded")
     sample = ROOT / "sample"
-    done = kg_("load", sample / "reports", "--places", sample / "places.csv", cwd=path)
-    assert done.returncode == 0, done.stderr
+    few = sorted((sample / "reports").glob("*.txt"))[:4]
+    assert code_of("load", *few, "--places", sample / "places.csv", "-w", path / "kg-data") == 0
     return path
 
 
@@ -50,23 +59,25 @@ def test_one_file_goes_to_stdout_and_remarks_do_not(loaded: Path) -> None:
     assert kg_("export", "nquads", "-o", "-", cwd=loaded).stdout == done.stdout
 
 
-def test_tables_on_stdout_are_an_archive_that_import_takes(loaded: Path, tmp_path: Path) -> None:
+def test_tables_on_stdout_are_an_archive_that_import_takes(
+    loaded: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     """And import leaves other facts alone until told."""
-    with (tmp_path / "a.zip").open("wb") as out:
-        done = kg_("export", "parquet", "-o", "-", cwd=loaded, stdout=out)
-    assert done.returncode == 0, done.stderr
+    assert code_of("export", "parquet", "-o", "-", "-w", loaded / "kg-data") == 0
+    (tmp_path / "a.zip").write_bytes(capfdbinary.readouterr().out)
     take = ("import", tmp_path / "a.zip", "-w", tmp_path / "back")
-    done = kg_(*take, cwd=loaded)
-    assert done.returncode == 0, done.stderr
+    assert code_of(*take) == 0
+    said = capfdbinary.readouterr()
+    assert not said.out
+    assert b"4 loaded" in said.err
     facts = {path.name: path.read_bytes() for path in (loaded / "kg-data" / "facts").rglob("*.jsonl")}
     back = {path.name: path for path in (tmp_path / "back" / "facts").rglob("*.jsonl")}
     assert {name: path.read_bytes() for name, path in back.items()} == facts
     name, path = min(back.items())
     path.write_bytes(facts[name][: facts[name].index(b"\n") + 1])
-    done = kg_(*take, cwd=loaded)
-    assert done.returncode == 1
-    assert b"has other facts and keeps them" in done.stderr
-    assert kg_(*take, "--replace", cwd=loaded).returncode == 0
+    assert code_of(*take) == 1
+    assert b"has other facts and keeps them" in capfdbinary.readouterr().err
+    assert code_of(*take, "--replace") == 0
     assert path.read_bytes() == facts[name]
 
 
@@ -93,13 +104,20 @@ def test_binary_output_to_a_terminal_is_refused(loaded: Path) -> None:
         (["nquads", "-w", "nowhere"], "there is no workspace here"),
     ],
 )
-def test_what_cannot_be_written_is_refused_in_one_line(loaded: Path, args: list[str], says: str) -> None:
-    done = kg_("export", *args, cwd=loaded)
-    assert done.returncode in (1, 2)
-    lines = done.stderr.decode().splitlines()
+def test_what_cannot_be_written_is_refused_in_one_line(
+    loaded: Path,
+    args: list[str],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.chdir(loaded)
+    assert code_of("export", *args) in (1, 2)
+    said = capfdbinary.readouterr()
+    lines = said.err.decode().splitlines()
     assert len(lines) == 1, lines
     assert says in lines[0]
-    assert not done.stdout
+    assert not said.out
 
 
 def test_every_column_is_described_and_every_key_found(workspace: Workspace, known: Catalogue, tmp_path: Path) -> None:
@@ -148,6 +166,58 @@ def test_failure_leaves_the_old_export_and_nothing_else(
     with pytest.raises(KgError, match="No space left"):
         export("nquads", target, workspace, known)
     assert [(one.name, one.read_bytes()) for one in (tmp_path / "out").iterdir()] == [("a.nq", before)]
+
+
+@pytest.mark.parametrize(
+    ("format_", "name"), [*((one, "a") for one in FORMATS), ("nquads", "a.gz"), ("csv", "a.zip"), ("parquet", "a.zip")]
+)
+def test_interrupted_export_leaves_the_old_one_and_nothing_else(
+    format_: str, name: str, workspace: Workspace, known: Catalogue, tmp_path: Path
+) -> None:
+    def interrupt(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    def content() -> dict[Path, bytes]:
+        return {one: one.read_bytes() for one in tmp_path.joinpath("out").rglob("*") if one.is_file()}
+
+    (tmp_path / "out").mkdir()
+    target = tmp_path / "out" / name
+    with pytest.raises(KeyboardInterrupt):
+        export(format_, target, workspace, known, progress=interrupt)
+    assert not content()
+    export(format_, target, workspace, known, reports=workspace.reports()[:1])
+    before = content()
+    assert before
+    with pytest.raises(KeyboardInterrupt):
+        export(format_, target, workspace, known, progress=interrupt)
+    assert content() == before
+
+
+STOPPED = """
+import os, signal, sys
+import kg.exports
+from kg.cli import main
+from kg.exports.parts import parts
+
+def stopped(*args):
+    for part in parts(*args):
+        yield part
+        os.kill(os.getpid(), int(sys.argv[1]))
+
+kg.exports.parts = stopped
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_ends_an_export_cleanly(loaded: Path, tmp_path: Path, number: signal.Signals) -> None:
+    args = [str(int(number)), "export", "csv", "-o", str(tmp_path / "a.zip")]
+    command = [sys.executable, "-c", STOPPED, *args]
+    done = subprocess.run(command, cwd=loaded, capture_output=True, text=True, check=False)
+    assert done.returncode == 128 + number
+    assert not done.stdout
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_damaged_report_is_named_and_left_out(workspace: Workspace, known: Catalogue, tmp_path: Path) -> None:
