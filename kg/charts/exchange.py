@@ -33,11 +33,11 @@ def _graph(data: Neighbourhood) -> Any:
     for node in data.nodes:
         # "label" is the name that Gephi shows; the type of the thing is "type".
         properties = {name: clean(value) for name, value in node.properties.items() if name not in ("id", "label")}
-        graph.add_node(node.key, label=clean(node.name), type=node.label, hop=node.hop, **properties)
+        graph.add_node(clean(node.key), label=clean(node.name), type=node.label, hop=node.hop, **properties)
     for edge in data.edges:
         known: dict[str, Any] = {"type": edge.type, "count": edge.count}
         if edge.first_year is not None and edge.last_year is not None:
             known |= {"first_year": edge.first_year, "last_year": edge.last_year}
             known["quotes"] = "\n".join(clean(f"{quote.text} [{quote.report}]") for quote in edge.quotes)
-        graph.add_edge(edge.source, edge.target, key=edge.type, **known)
+        graph.add_edge(clean(edge.source), clean(edge.target), key=edge.type, **known)
     return graph

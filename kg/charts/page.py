@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from pathlib import Path
 
 from kg.charts.fonts import CSS_STACK, font_face
@@ -29,10 +30,16 @@ ol.events{margin:4px 0;padding-left:1.6em;font-size:13.5px}.mark{color:#8a4b00}
 @media print{details{display:block}.scroll{max-height:none}}
 """
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 
 def escape(text: object) -> str:
-    """Text as it may stand in HTML, in an element or an attribute."""
-    return html.escape(str(text), quote=True)
+    """Text as it may stand in HTML, in an element or an attribute; without controls and marks that turn its direction.
+
+    >>> escape("<b>\\x1b[31m")
+    '&lt;b&gt;[31m'
+    """
+    return html.escape(_CONTROL.sub("", str(text)), quote=True)
 
 
 def script_data(value: object) -> str:

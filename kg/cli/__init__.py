@@ -74,7 +74,7 @@ def main(args: Sequence[str] | None = None) -> None:
         click.echo("kg: interrupted; what was loaded is kept", err=True)
         sys.exit(130)
     except KgError as error:
-        click.echo(f"kg: {error}", err=True)
+        _say(f"kg: {error}")
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:
         # The reader of stdout left (`kg query … | head`); nothing is wrong.
@@ -83,6 +83,12 @@ def main(args: Sequence[str] | None = None) -> None:
     except OSError as error:
         # No room, no right, a medium that fails: nothing that a traceback would explain.
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"kg: {where}{error.strerror or error}; what was loaded is kept", err=True)
+        _say(f"kg: {where}{error.strerror or error}; what was loaded is kept")
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(line: str) -> None:
+    from kg.cli.tables import say
+
+    say(line)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import click
 
 from kg.cli import options
-from kg.cli.tables import say
+from kg.cli.tables import Screen, say
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def extract(
     files = list(find_files(paths, on_error=refused.append))
     with ExitStack() as stack:
         out = stack.enter_context(click.open_file(str(output), "w", encoding="utf-8"))
+        if str(output) == "-" and sys.stdout.isatty():
+            out = cast("IO[str]", Screen(out))
         if explain is not None:
             _explain(files, explain, engine, force, out)
         elif cuts:
