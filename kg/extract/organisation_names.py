@@ -41,6 +41,7 @@ class NameGrammar:
         self._court = re.compile("|".join(ontology.patterns("court-type")))
         self._part = re.compile("|".join(ontology.patterns("organisation-part")))
         self._place = re.compile(any_word(words("place-of-organisation")))
+        self._between = re.compile(any_word(words("no-part-of-a-name")))
         self._lead, self._weak, self._inner = (
             re.compile(any_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
         )
@@ -99,8 +100,9 @@ class NameGrammar:
         weak, left = (self._inner, led) if led > left else (self._weak, left)
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
         places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
-        if places:
-            return min(places)
+        near = [at for at in places if not self._between.search(text, at, match.start())]
+        if near or places:
+            return min(near or places)
         weaker = (lead.span() for lead in weak.finditer(text, left, match.start()))
         far = [end for start, end in weaker if match.start() - end >= least or start == left]
         return max(far, default=left)

@@ -46,12 +46,12 @@ class OrganisationGrammar:
         self._business = re.compile("|".join(ontology.patterns("business-type")))
         (
             self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
-            self._others, self._lead_in,
+            self._others, self._lead_in, self._arranged, self._people,
         ) = (
             re.compile("|".join(ontology.patterns(name)))
             for name in (
                 "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
-                "helped-by-after", "others-after", "subject-lead-in",
+                "helped-by-after", "others-after", "subject-lead-in", "arranged-before", "people-after",
             )
         )  # fmt: skip
         general = ontology.patterns("acting-after")
@@ -114,6 +114,8 @@ class OrganisationGrammar:
             return Verdict("legal-advisor" if self._advisor.search(before + after) else "partner", "law-firm")
         if self._engaged.search(before):
             return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
+        if kind != "business" and self._arranged.search(before) and self._people.match(rest):
+            return Verdict("partner", "engaged")
         if self._by.search(before) and self._doing.search(after):
             return Verdict("partner", "doer")
         if self._venue.search(before):
