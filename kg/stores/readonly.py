@@ -12,13 +12,16 @@ from kg.errors import QueryError
 
 _TOKEN = re.compile(
     r"""
-      (?P<skip> //[^\n]* | /\*.*?\*/ | '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `[^`]*` | \s+ )
-    | (?P<name> [.$:] \s* (?: \w+ | `[^`]*` ) )   # a property, a parameter or a label, whatever it is called
+      (?P<skip> //[^\n]* | /\*.*?\*/ | '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | \s+ )
+    | (?P<name> (?: (?<!\d)\. | [$:] ) \s* (?: \w+ | `[^`]*` ) )   # a property, a parameter, a label of any name
+    | (?P<quoted> `[^`]*` )
     | (?P<word> \w+ )
     | (?P<sign> . )
     """,
     re.VERBOSE | re.DOTALL,
 )
+# Neo4j takes escapes before it looks for words and quotes; what no keyboard lacks is only written so to hide something.
+_ESCAPE = re.compile(r"\\u+00[0-7][0-9a-f]", re.IGNORECASE)
 _FIRST = frozenset(["match", "optional", "unwind", "with", "return", "call"])
 # Clauses that may stand inside a query; whatever can only begin one is refused by _FIRST.
 _REFUSED = frozenset(
@@ -35,6 +38,8 @@ def refuse_writes(cypher: str) -> None:
     Traceback (most recent call last):
     kg.errors.QueryError: DETACH would change something; use --write if you mean it
     """
+    if escape := _ESCAPE.search(cypher):
+        raise QueryError(f"{escape.group()} stands for a plain character", do="write the character itself")
     tokens = [match for match in _TOKEN.finditer(cypher) if match.lastgroup != "skip"]
     words = [match for match in tokens if match.lastgroup == "word"]
     if not words:

@@ -41,6 +41,17 @@ WRITES = (
     "PROFILE CREATE (:Organization {id: 'x'})",
     "CALL (n) { CREATE (:Organization {id: 'x'}) } RETURN 1",
     "MATCH (n) FOREACH (x IN [1] | SET n.id = 'x')",
+    "mAtCh (o:Organization) sEt o.name = 'x'",
+    "MATCH (o:Organization)/**/SET/**/o.name = 'x'",
+    "MATCH (o:Organization) \\u0053ET o.name = 'x'",
+    "MATCH (o:Organization) // \\u000a SET o.name = 'x'",
+    "RETURN '\\u0027 AS a UNION MATCH (n) DETACH DELETE n RETURN 1 AS a //'",
+    "RETURN 1 AS a UNION \\u004cOAD FROM 'FOLDER/ws/kg-workspace.json' RETURN 1 AS a",
+    "CALL `db.createLabel`('X')",
+    "CALL `threads`=1",
+    "MATCH (n) WITH n LIMIT 1.SET n.id = 'x'",
+    "RETURN 'it\\\\' AS a; CREATE (:Organization {id: 'x'}) //'",
+    "WITH \"'\" AS a CREATE (:Organization {id: 'x'}) RETURN '\"'",
     "",
 )
 

@@ -28,6 +28,13 @@ class TestOxigraphStore(StoreContract):
         "COPY DEFAULT TO <a:g>",
         "LOAD <file://FOLDER/ws/kg-workspace.json>",
         "SELECT * { ?s ?p ?o } ; DROP ALL",
+        "dRoP/**/ALL",
+        "# comment\rDROP ALL",
+        "\ufeffDROP ALL",
+        "PREFIX : <a:> PREFIX a: <b:>DROP ALL",
+        "BASE <a:>\nINSERT DATA { <a> <b> <c> }",
+        "\\u0044ROP ALL",
+        "SELECT ('\\u0027 ) {} ; DROP ALL #' AS ?a) {} ; DROP ALL",
         "SELECT * { ?s ?p ?o } INSERT DATA { <a:a> <a:b> <a:c> }",
         "",
     )
