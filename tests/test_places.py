@@ -65,6 +65,8 @@ def test_every_name_is_written_in_whole_characters(register: PlaceRegister) -> N
         names = [name for row in csv.DictReader(file) for name in (row["name"], row["town"]) if name]
     damaged = [name for name in names if re.search("[^\\u3400-\\u9fff\\U00020000-\\U0003ffff\\u3007（）()、·.\\w—-]|[0-9]", name)]
     assert damaged == []
+    kinds = {"街道", "镇", "乡", "地区", "苏木", "农场", "林场", "牧场", "团", "区", "街", "园区", "管委会", "办事处"}
+    assert kinds.isdisjoint(names)
     assert register.government("510129/䢺江镇") is not None
 
 

@@ -23,8 +23,8 @@ _FOOT = 1000
 class Fields:
     """What the fields of a page say.
 
-    issuers, hosts: (start, end, text without blanks); codes: six digits each, hints at a division; code_span: where the
-    first of them stands.
+    issuers, hosts: (start, end, text without blanks); codes: six digits each, hints at a division; own_code: the one
+    that names the reporter and not the site, and code_span: where it stands.
     """
 
     index_number: str | None
@@ -33,6 +33,7 @@ class Fields:
     issuers: tuple[tuple[int, int, str], ...]
     hosts: tuple[tuple[int, int, str], ...]
     codes: tuple[str, ...]
+    own_code: str | None
     code_span: tuple[int, int]
 
 
@@ -73,14 +74,16 @@ class FieldReader:
         value = text[index.start("value") : index.end("value")].strip("：:;；") if index else None
         if value is not None and not any(char.isdecimal() for char in value):
             value = None
-        codes, span = self._codes(normal, index if value else None)
+        own, span = self._own_code(index) if index and value else (None, (0, 0))
+        site = (match["value"][:6] for match in self._site_code.finditer(normal))
         return Fields(
             index_number=value,
             document_number=self._own_number(head, text),
             published=self._publication(head, meta),
             issuers=tuple(self._values(self._issuer, head)),
             hosts=tuple(self._values(self._host, head)),
-            codes=codes,
+            codes=(*filter(None, (own,)), *site),
+            own_code=own,
             code_span=span,
         )
 
@@ -93,16 +96,10 @@ class FieldReader:
                 continue  # the field is empty, the next one follows
             yield match.start("value"), match.end("value"), match["value"]
 
-    def _codes(self, normal: str, index: re.Match[str] | None) -> tuple[tuple[str, ...], tuple[int, int]]:
-        """Codes of divisions in the index number (digits 3 to 8 of a credit code) and in the site's number."""
-        found: list[tuple[str, tuple[int, int]]] = []
-        if index:
-            credit = _CREDIT_CODE.search(index["value"]) or _LEADING_CODE.match(index["value"])
-            if credit:
-                found.append((credit[1], index.span("value")))
-        for match in self._site_code.finditer(normal):
-            found.append((match["value"][:6], match.span("value")))
-        return tuple(code for code, _ in found), found[0][1] if found else (0, 0)
+    def _own_code(self, index: re.Match[str]) -> tuple[str | None, tuple[int, int]]:
+        """The division's code in the index number (digits 3 to 8 of a credit code), and where the number stands."""
+        code = _CREDIT_CODE.search(index["value"]) or _LEADING_CODE.match(index["value"])
+        return (code[1], index.span("value")) if code else (None, (0, 0))
 
     def _own_number(self, head: Head, text: str) -> str | None:
         """The report's own document number: a field, or a line of its own near the title."""

@@ -15,6 +15,8 @@ _NEAR = 8
 """Lines before the body among which a title would stand."""
 _SHORTEST = 200
 """Characters without blanks below which a page cannot hold a report."""
+_THEME = 6
+"""Mentions of the rule of law in government that make it the theme of a text."""
 _SHORTEST_TITLED = 120
 """The same, below a title that names a report."""
 
@@ -25,6 +27,7 @@ class KindJudge:
     def __init__(self, ontology: Ontology, reader: HeadReader) -> None:
         self._reader = reader
         self._genres = [(re.compile(pattern), kind) for pattern, kind in ontology.mapping("other-genre").items()]
+        self._models = [(re.compile(form), int(often)) for form, often in ontology.mapping("model-text").items()]
         self._placeholder = re.compile(either(ontology.patterns("placeholder")))
         self._about = re.compile(either(ontology.patterns("about-place")))
         self._star = re.compile(either(ontology.patterns("blank-star")))
@@ -64,6 +67,9 @@ class KindJudge:
         if len(self._masked.findall(body)) >= 3:
             return "the text is a copy whose digits are masked"
         title = head.title.text if head.title else ""
+        lines = "\n".join(line.text for line in head.lines)
+        if any(len(form.findall(lines)) >= often for form, often in self._models):
+            return "the page is a model text for copying"
         # Forms beside the report mark what must be filled in with a star: only running text counts.
         prose = "\n".join(line.text for line in head.lines[head.top :] if len(line.text) > 30)
         blanks = self._placeholder.findall(title + body) + self._star.findall(prose)
@@ -119,7 +125,8 @@ class KindJudge:
             return "the text is too short for a report"
         # An opening that announces a report on the rule of law says what a title would say.
         announced = self._opening.search(opening) and any(term in opening for term in self._core)
-        if not self._has_terms(body, 2 if announced else 6) or not any(term in body for term in self._core):
+        often = sum(body.count(term) for term in self._core) >= _THEME
+        if not self._has_terms(body, 2 if announced or often else 6) or not any(term in body for term in self._core):
             return "the text does not speak about the rule of law in government"
         office = sum(body.count(word) for word in self._own_office)
         if office >= 3 and office > sum(body.count(word) for word in self._own):

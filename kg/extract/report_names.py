@@ -58,10 +58,12 @@ class NameReader:
         self._office = re.compile(office)
         self._no_town = ontology.words("not-a-town")
         self._zone = re.compile(either(ontology.patterns("zone-name")))
+        self._creation = re.compile(either(ontology.patterns("creation-not-place")))
 
     def read(self, text: str, register: PlaceRegister) -> list[Name]:
         """The places named in the text, titles of documents left out, in order; names without a gap form an address."""
         text = _TITLES.sub(lambda match: "》" * len(match[0]), text)
+        text = self._creation.sub(lambda match: "》" * len(match[0]), text)
         found: list[Name] = []
         lead = self._lead.match(text)
         beginnings, at = register.beginnings, 0
@@ -137,6 +139,7 @@ class NameReader:
         """How often a long text names each registered town, or each division whose name has the ending."""
         counts: dict[str, int] = {}
         names = register.names
+        text = self._creation.sub("", text)
         for match in self._town.finditer(text) if ending is None else re.finditer(re.escape(ending), text):
             end = match.end()
             for start in range(max(0, end - 12), end - 1):

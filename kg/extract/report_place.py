@@ -123,11 +123,10 @@ class PlaceFinder:
             yield replace(source, end=min(source.end, source.start + _OPENING), prose=True)
         for start, end, text in fields.issuers:
             yield read("issuer", start, end, text)
-        for code in fields.codes:
-            division = register.division(code)
-            if division:
-                name = Name(0, 0, division.name, (_today(division, register),))
-                yield Source("index-number", *fields.code_span, (name,))
+        # The code of the site tells who owns the site: it may decide between places of one name, but it names none.
+        if fields.own_code and (division := register.division(fields.own_code)):
+            name = Name(0, 0, division.name, (_today(division, register),))
+            yield Source("index-number", *fields.code_span, (name,))
         yield from self._frequent(head, page, own, register)
         for start, end, text in fields.hosts:
             yield read("host", start, end, text)

@@ -67,6 +67,11 @@ REFUSED = {
     "only-an-attachment": ("周市镇2021年度法治政府建设情况报告\n发布日期:2022-01-18\n附件:周市镇2021年度法治政府建设情况报告.pdf\n", "attachment"),
     "something-else": ("周市镇概况\n周市镇位于昆山市北部,历史悠久,交通便利,是江南水乡名镇,全镇总面积八十一平方公里。\n" * 12, "rule of law|too short"),
     "model-texts": ("法治政府建设工作总结范文(通用5篇)\n" + FILLER, "model"),
+    "model-texts-by-number": ("昆山市周市镇2021年法治政府建设工作总结(精选3篇)\n" + FILLER, "model"),
+    "model-texts-of-an-editor": ("法治政府建设工作总结\n以下是小编整理的乡镇法治政府建设工作总结,欢迎阅读借鉴。\n昆山市周市镇2021年法治政府建设情况报告\n" + FILLER, "model"),
+    "model-texts-in-parts": ("昆山市周市镇2021年法治政府建设情况报告\n篇一\n" + FILLER + "篇二:\n" + FILLER, "model"),
+    "blank-lines": ("昆山市周市镇20__年法治政府建设情况报告\n" + FILLER.replace("2021", "20__"), "blanks"),
+    "blank-lines-in-the-text": ("昆山市周市镇法治政府建设情况报告\n20__年,我镇推进依法行政。__镇长任组长。20_年办结____件。\n" + FILLER, "blanks"),
 }
 
 
@@ -88,6 +93,42 @@ def test_an_untitled_page_that_announces_its_report_needs_no_more(register: Plac
     assert (fact.government, fact.year, fact.title) == ("江苏省苏州市昆山市周市镇", 2013, None)
     with pytest.raises(NotAReportError):
         read(head.replace("依法行政", "乡村振兴") + body, register, ontology)
+
+
+def test_an_untitled_page_that_speaks_of_lawful_administration_throughout(register: PlaceRegister, ontology: Ontology) -> None:
+    head = "2013年,昆山市周市镇紧扣依法行政的要求,各项工作稳步推进。\n一、提高依法行政意识\n"
+    body = "全镇把依法行政列入日程,干部依法行政水平提高,组织普法宣传6场,排查隐患197处,组织应急演练22场,接待群众来访200批次。\n" * 5
+    fact = read(head + body + "二、下一步打算\n继续提升依法行政能力,加强普法。\n", register, ontology)
+    assert (fact.government, fact.year) == ("江苏省苏州市昆山市周市镇", 2013)
+
+
+def test_a_sites_code_never_tells_alone_whose_the_report_is(register: PlaceRegister, ontology: Ontology) -> None:
+    text = "2021年度法治政府建设情况报告\n" + FILLER + "\n网站标识码:3205830001\n"
+    with pytest.raises(UnknownPlaceError):
+        read(text, register, ontology)
+    with pytest.raises(UnknownPlaceError):
+        read(text, register, ontology, force=True)
+    assert read("索引号:320583/2022-00017\n" + text, register, ontology).adcode == "320583"
+
+
+@pytest.mark.parametrize("regiment", ["七十三团", "73团"])
+def test_a_regiment_named_only_in_its_signature(regiment: str, tmp_path: Path, ontology: Ontology) -> None:
+    table = tmp_path / "places.csv"
+    table.write_text(f"code,name,town\n990000,云海省,\n999001,望潮市,\n999001,,{regiment}\n", encoding="utf-8")
+    text = page(opening(2021, "团"), "团", f"\n云海生产建设兵团第九师望潮市{regiment}\n2022年1月5日\n")
+    fact = read(text, PlaceRegister.load([table]), ontology)
+    assert (fact.government, fact.town) == (f"云海省望潮市{regiment}", regiment)
+
+
+@pytest.mark.parametrize("words", ["平安镇创建通过复核。", "深入推进平安区建设。", "平安县创建、平安街道建设成效明显。"])
+def test_the_creation_of_safety_names_no_place(words: str, register: PlaceRegister, ontology: Ontology) -> None:
+    with pytest.raises(UnknownPlaceError, match="no government"):
+        read(opening(2021, "镇") + "\n" + words * 4 + "\n" + FILLER + words, register, ontology)
+
+
+def test_a_place_whose_name_is_safety_is_a_place(register: PlaceRegister, ontology: Ontology) -> None:
+    text = page("海东市平安区2021年度法治政府建设情况报告\n" + opening(2021, "区") + "平安区建设法治政府。", "区")
+    assert read(text, register, ontology).adcode == "630203"
 
 
 def test_force_takes_a_page_that_looks_like_no_report(register: PlaceRegister, ontology: Ontology) -> None:
