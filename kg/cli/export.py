@@ -113,11 +113,16 @@ def _target(format_: str, output: Path | None, *, folder: bool) -> Path | Binary
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option("--replace", is_flag=True, help="Take the facts of the export where the workspace has others.")
+@options.ontology
+@options.places
 @options.workspace
-def import_(path: Path, replace: bool, workspace: Path) -> int:
+def import_(
+    path: Path, replace: bool, ontology: tuple[Path, ...], places: tuple[Path, ...], workspace: Path
+) -> int:
     """Take facts back from an export: .nq, .trig, .ttl, .jsonld (also .gz), or a folder or .zip of csv or parquet.
 
     A report that the workspace holds with other facts stays as it is, and is named, unless --replace is given.
+    Concepts and places of one's own are no facts: give the files that kg load was given.
     """
     from kg.cli.views import open_engine, sync_views
     from kg.imports import import_facts
@@ -126,12 +131,14 @@ def import_(path: Path, replace: bool, workspace: Path) -> int:
     opened = Workspace.open(workspace, create=True)
     counts = dict.fromkeys(("loaded", "replaced", "unchanged", "conflict"), 0)
     with opened.writing():
+        engine = open_engine(opened, ontology, places)
+        opened.adopt(ontology=ontology, places=places)
         for one in import_facts(path, opened, replace=replace):
             counts[one.result] += 1
             if one.result == "conflict":
                 say(f"kg: {one.report}: the workspace has other facts and keeps them; --replace takes those of {path}")
             elif not one.exact:
                 say(f"kg: {one.report}: the facts differ from those that were exported")
-        code = sync_views(opened, open_engine(opened))
+        code = sync_views(opened, engine)
     say(f"{path}: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "loaded"))
     return 1 if counts["conflict"] else code

@@ -65,7 +65,7 @@ def test_tables_on_stdout_are_an_archive_that_import_takes(
     """And import leaves other facts alone until told."""
     assert code_of("export", "parquet", "-o", "-", "-w", loaded / "kg-data") == 0
     (tmp_path / "a.zip").write_bytes(capfdbinary.readouterr().out)
-    take = ("import", tmp_path / "a.zip", "-w", tmp_path / "back")
+    take = ("import", tmp_path / "a.zip", "-w", tmp_path / "back", "--places", ROOT / "sample" / "places.csv")
     assert code_of(*take) == 0
     said = capfdbinary.readouterr()
     assert not said.out
@@ -79,6 +79,12 @@ def test_tables_on_stdout_are_an_archive_that_import_takes(
     assert b"has other facts and keeps them" in capfdbinary.readouterr().err
     assert code_of(*take, "--replace") == 0
     assert path.read_bytes() == facts[name]
+    capfdbinary.readouterr()
+    answers = []
+    for folder in (loaded / "kg-data", tmp_path / "back"):
+        assert code_of("query", "reports", "--format", "csv", "-w", folder) == 0
+        answers.append(capfdbinary.readouterr().out)
+    assert answers[1] == answers[0], "names of places of one's own are not in the facts"
 
 
 def test_binary_output_to_a_terminal_is_refused(loaded: Path) -> None:
