@@ -93,7 +93,7 @@ class Subjects:
     def _name(self, text: str, at: int) -> tuple[int, tuple[Place, ...]]:
         """Where a name with its parents ends, and the places that its last part means."""
         found: tuple[Place, ...] = ()
-        names = self._register.names
+        first, names = at, self._register.names
         while text[at : at + 2] in self._register.beginnings and not text.startswith(self._stem, at):
             for end in range(min(len(text), at + self._register.longest[text[at]]), at + 1, -1):
                 name = text[at:end]
@@ -101,6 +101,12 @@ class Subjects:
                     continue
                 zone = self._grammar.zone.match(text, end)
                 places = self._register.find(name)
+                if self._town is None and at == first and all(place.town for place in places):
+                    return at, ()  # a division names its own towns by themselves, and the register may lack some
+                above = {place.adcode for place in found}
+                places = tuple(
+                    place for place in places if above & {place.adcode, *codes_above(place.adcode)}
+                ) or places
                 if zone or (end - at >= _SHORTEST and any(place.name == name for place in places)):
                     at, found = zone.end() if zone else end, places
                     break
