@@ -22,7 +22,7 @@ def harness(kills: int, *options: str, **variables: str) -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert (found["kills"], found["wrong"]) == (kills, 0)
-    assert len(found["phases"]) == kills, "each kill hits another phase while there are any"
+    assert len(found["phases"]) > kills // 2, "kills are spread over the phases"
 
 
 def test_embedded_views_survive_kills() -> None:
