@@ -26,6 +26,7 @@ PLACES = """code,name,town,since,until,successor,aliases
 990102,,松亭乡,,,,
 980000,漠北自治区,,,,,漠北
 980100,赤岩市,,,,,赤岩
+990102,,枫林社区,,,,
 """
 
 
@@ -87,6 +88,8 @@ def test_what_another_named_government_does_is_not_the_reporters(sentence: str, 
         ("海棠市司法局在柳溪建成法律顾问室5间。", TOWN, [5]),
         ("月湖县与青禾区联合成立法律顾问室5间。", DISTRICT, [5]),
         ("会同县城管执法局成立法律顾问室5间。", TOWN, [5]),
+        ("枫林社区成立法律顾问室5间。", TOWN, [5]),
+        ("松亭乡人民政府共同成立法律顾问室5间。", TOWN, [5]),
         ("与月湖县共同成立法律顾问室5间。", TOWN, [5]),
         ("青禾区司法局开展培训，镇里建成法律顾问室5间。", TOWN, [5]),
         ("平安镇建成法律顾问室5间。", replace(TOWN, town="平安镇", government="云岭省海棠市青禾区平安镇"), [5]),
