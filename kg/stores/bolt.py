@@ -124,8 +124,11 @@ class Bolt:
             raise ServerError(what, where=self.address.url, do=do) from None
         except BufferError as error:
             # A signal while an answer came in leaves the driver with a buffer of which it cannot even say goodbye.
-            if isinstance(error.__context__, KeyboardInterrupt):
-                raise KeyboardInterrupt from error
+            before: BaseException | None = error
+            while before is not None:
+                if isinstance(before, KeyboardInterrupt):
+                    raise KeyboardInterrupt from None
+                before = before.__context__
             raise
         except DriverError as error:
             raise ServerError(f"the driver failed ({_line(str(error))})", where=self.address.url) from None
