@@ -111,6 +111,9 @@ OTHER = "四、其他需要报告的情况"
             {("peoples-mediation", "in-place"), ("police-mediation-linkage", "in-place")},
         ),
         ("交调委调处道路纠纷十二件。", {("industry-professional-mediation", "in-place")}),
+        # what is rectified is enforcement itself; who heads a body does not yet do his duty
+        ("整治执法不作为、乱作为。", {("enforcement-special-rectification", "in-place")}),
+        ("街道成立由书记牵头的依法治理议事协调机构。", {("rule-of-law-committee", "in-place")}),
         # a day and not a number
         ("12·4前后张贴法治标语。", {("constitution-publicity", "in-place")}),
         ("12月4日张贴法治标语。", {("constitution-publicity", "in-place")}),
