@@ -144,7 +144,7 @@ def extract_page(
         *find_practices(text, report, engine.ontology, engine.lexicon, trace, register=engine.places),
         *find_documents(text, report, engine.ontology, trace=trace),
         *find_indicators(text, report, engine.ontology, trace, register=engine.places),
-        *find_organisations(text, report, engine.ontology, trace),
+        *find_organisations(text, report, engine.ontology, trace, engine.places),
     ]
     found.sort(key=lambda fact: (fact.start, fact.end, fact.type, fact.id))
     return Extraction(page, body, text, report, (report, *found))

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from kg.facts import ReportFact
 from kg.ontology import Ontology
 from kg.patterns import any_word
+from kg.places import PlaceRegister
 from kg.trace import Outcome
 
 _CLAUSE = re.compile("[，。；：？！]")
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）]*$")
+_BRACKET = re.compile("（[^（）]*）")
 _LONGEST = 30
 _SHORTEST_PROPER = 2
 """Characters that a name has at least before its last word, courts apart."""
+_SHORTEST_PLACE = 3
+"""Characters of a place's name that is safe in running text: the shorter ones are words too."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class NameGrammar:
         )
         self._only_leads = re.compile(f"(?:{any_word(words('organisation-weak-lead'))})*")
         self._joint = re.compile(any_word(words("joint-lead")) + "$")
+        self._division_end = re.compile("|".join(ontology.patterns("division-end")))
         self._joined = re.compile("|".join(ontology.patterns("names-joined")))
 
     def divisions(self, report: ReportFact) -> Iterator[str]:
@@ -62,12 +67,15 @@ class NameGrammar:
         """Whether the words between two names join them."""
         return self._joined.fullmatch(between) is not None
 
-    def find(self, text: str, units: tuple[str, ...]) -> Iterator[Spelt]:
-        """The names of a sentence; units: names of the reporting government and of those above it."""
+    def find(self, text: str, units: tuple[str, ...], register: PlaceRegister | None = None) -> Iterator[Spelt]:
+        """The names of a sentence.
+
+        units: names of the reporting government and of those above it; register: places whose names are not cut.
+        """
         last = 0
         for match in self._type.finditer(text):
             clause = max((mark.end() for mark in _CLAUSE.finditer(text, 0, match.start())), default=0)
-            start = self._left(text, max(clause, last), match, units)
+            start = self._left(text, max(clause, last), match, units, register)
             last = match.end()
             yield Spelt(start, match.end(), self._refusal(text, start, match, units))
 
@@ -81,31 +89,72 @@ class NameGrammar:
             return "unnamed"
         return None
 
-    def _left(self, text: str, floor: int, match: re.Match[str], units: tuple[str, ...]) -> int:
+    def _left(
+        self, text: str, floor: int, match: re.Match[str], units: tuple[str, ...], register: PlaceRegister | None
+    ) -> int:
         """Where the name begins: at a place's name, else behind the last word that leads up to a name."""
         run = _RUN.search(text, max(floor, match.end() - _LONGEST), match.start())
         left = run.start() if run else match.start()
         opened = text.rfind("（", left, match.start())
         if opened > text.rfind("）", left, match.start()):
             left = opened + 1
-        while joint := self._joint.match(text, left, left + 1):
+        whole = self._whole_places(text, left, match.start(), register)
+
+        def cuts(span: tuple[int, int]) -> bool:
+            return any(start < span[1] and span[0] < end for start, end in whole)
+
+        while (joint := self._joint.match(text, left, left + 1)) and not cuts(joint.span()):
             left = joint.end()
-        least = 1 if self._court.search(match[0]) else _SHORTEST_PROPER
+        court = self._court.search(match[0]) is not None
+
+        def proper(end: int) -> bool:
+            rest = text[end : match.start()]
+            least = 1 if court or self._division_end.search(rest) else _SHORTEST_PROPER
+            return len(rest) >= least
+
         led = 0
         for lead in self._lead.finditer(text, left, match.start()):
             rest = text[lead.end() : match.start()]
             bare = self._only_leads.fullmatch(rest) and not self._place.search(text, max(led, left), lead.start())
-            if len(rest) >= least or bare:
+            if (proper(lead.end()) or bare) and not cuts(lead.span()):
                 led = lead.end()
         weak, left = (self._inner, led) if led > left else (self._weak, left)
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
         places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
-        near = [at for at in places if not self._between.search(text, at, match.start())]
+        inside = (*whole, *(bracket.span() for bracket in _BRACKET.finditer(text, left, match.start())))
+        places = [at for at in places if not any(start < at < end for start, end in inside)]
+        marks = [mark.start() for mark in self._between.finditer(text, left, match.start()) if not cuts(mark.span())]
+        near = [at for at in places if not any(mark > at for mark in marks)]
         if near or places:
             return min(near or places)
         weaker = (lead.span() for lead in weak.finditer(text, left, match.start()))
-        far = [end for start, end in weaker if match.start() - end >= least or start == left]
+        far = [end for start, end in weaker if (proper(end) or start == left) and not cuts((start, end))]
         return max(far, default=left)
+
+    def _whole_places(self, text: str, left: int, end: int, register: PlaceRegister | None) -> list[tuple[int, int]]:
+        """The places in text[left:end] whose full name holds a character that could lead up to a name.
+
+        A name behind such a character counts rather than one that takes it in: "and A town" is not the town "and-A".
+        """
+        found: list[tuple[int, int]] = []
+        if register is None:
+            return found
+        at = left
+        while at < end:
+            longest = min(register.longest.get(text[at], 0), end - at)
+            sizes = range(longest, _SHORTEST_PLACE - 1, -1) if text[at : at + 2] in register.beginnings else range(0)
+            size = next((n for n in sizes if self._is_division(text[at : at + n], register)), 0)
+            lead = self._weak.match(text, at)
+            led = self._lead.match(text, at) or (lead and text[lead.end() : at + size] in register)
+            if size and not led:
+                found.append((at, at + size))
+                at += size
+            else:
+                at += 1
+        return found
+
+    def _is_division(self, name: str, register: PlaceRegister) -> bool:
+        return name in register and self._division_end.search(name) is not None
 
     def _names_business(self, name: str, units: tuple[str, ...]) -> bool:
         """Whether a company or bank is named by more than its trade; true for every other organisation."""

@@ -17,11 +17,14 @@ from kg.extract.organisation_names import NameGrammar, Spelt
 from kg.facts import OrganisationFact, ReportFact, Role
 from kg.ontology import Ontology
 from kg.patterns import any_word
+from kg.places import PlaceRegister
 from kg.sections import Sentence, Text
 from kg.trace import Decision, Outcome, Trace
 
 _CLAUSE = re.compile("[，。；：？！]")
 _QUOTES = "“”‘’\"'"
+_NAME = "◇"
+"""Stands for the name, and for others joined to it, in the patterns that tell what is before it and behind it."""
 Kind = Literal["firm", "court", "business", "body"]
 
 
@@ -46,12 +49,13 @@ class OrganisationGrammar:
         self._business = re.compile("|".join(ontology.patterns("business-type")))
         (
             self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
-            self._others, self._lead_in, self._arranged, self._people,
+            self._others, self._lead_in, self._arranged, self._people, self._frame, self._trying,
         ) = (
             re.compile("|".join(ontology.patterns(name)))
             for name in (
                 "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
                 "helped-by-after", "others-after", "subject-lead-in", "arranged-before", "people-after",
+                "organisation-frame", "court-trying",
             )
         )  # fmt: skip
         general = ontology.patterns("acting-after")
@@ -67,10 +71,12 @@ class OrganisationGrammar:
         """Places without which a text names no organisation."""
         return (match.start() for match in self._gate.finditer(text))
 
-    def find(self, text: str, units: tuple[str, ...]) -> Iterator[tuple[Spelt, Verdict]]:
+    def find(
+        self, text: str, units: tuple[str, ...], register: PlaceRegister | None = None
+    ) -> Iterator[tuple[Spelt, Verdict]]:
         """The organisations of a sentence; units: names of the reporting government and of those above it."""
         group: list[Spelt] = []
-        for spelt in self.names.find(text, units):
+        for spelt in self.names.find(text, units, register):
             if spelt.refused:
                 yield spelt, Verdict(None, "name", spelt.refused)
                 continue
@@ -116,7 +122,10 @@ class OrganisationGrammar:
             return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
         if kind != "business" and self._arranged.search(before) and self._people.match(rest):
             return Verdict("partner", "engaged")
-        if self._by.search(before) and self._doing.search(after):
+        if self._frame.search(f"{before}{_NAME}{rest}"):
+            return Verdict("partner", "framed")
+        tries = kind == "court" and self._trying.search(after)
+        if self._by.search(before) and self._doing.search(after) and not tries:
             return Verdict("partner", "doer")
         if self._venue.search(before):
             helped = self._helped.match(rest)
@@ -134,12 +143,16 @@ def _grammar(ontology: Ontology) -> OrganisationGrammar:
 
 
 def find_organisations(
-    text: Text, report: ReportFact, ontology: Ontology, trace: Trace | None = None
+    text: Text,
+    report: ReportFact,
+    ontology: Ontology,
+    trace: Trace | None = None,
+    register: PlaceRegister | None = None,
 ) -> list[OrganisationFact]:
     """The outside organisations that the report names, one fact each, in the order of the text.
 
     The fact quotes the first sentence that gives the organisation a part, or the first that makes it legal advisor.
-    trace: takes what became of every name that was found.
+    trace: takes what became of every name that was found; register: places whose names are not taken apart.
     """
     grammar = _grammar(ontology)
     units = tuple(dict.fromkeys((report.government, *grammar.names.divisions(report))))
@@ -148,7 +161,7 @@ def find_organisations(
     for sentence in text.at(grammar.signs(text.joined)):
         if sentence.section.kind == "formality":
             continue
-        for spelt, verdict in grammar.find(sentence.text, units):
+        for spelt, verdict in grammar.find(sentence.text, units, register):
             name = sentence.text[spelt.start : spelt.end]
             start, end = sentence.span(spelt.start, spelt.end)
             noted.append((name, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))
