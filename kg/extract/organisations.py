@@ -49,13 +49,13 @@ class OrganisationGrammar:
         self._business = re.compile("|".join(ontology.patterns("business-type")))
         (
             self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
-            self._others, self._lead_in, self._arranged, self._people, self._frame, self._trying,
+            self._others, self._lead_in, self._arranged, self._people, self._frame, self._body_frame, self._trying,
         ) = (
             re.compile("|".join(ontology.patterns(name)))
             for name in (
                 "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
                 "helped-by-after", "others-after", "subject-lead-in", "arranged-before", "people-after",
-                "organisation-frame", "court-trying",
+                "organisation-frame", "body-frame", "court-trying",
             )
         )  # fmt: skip
         general = ontology.patterns("acting-after")
@@ -101,7 +101,7 @@ class OrganisationGrammar:
         rest = after[others.end() :] if others else after
         verdicts = [
             Verdict(None, "party", "party")
-            if against and kind != "firm" and not self._engaged.search(before)
+            if against and kind in ("business", "body") and not self._engaged.search(before)
             else self._verdict(kind, before, after, rest)
             for kind in kinds
         ]
@@ -122,9 +122,10 @@ class OrganisationGrammar:
             return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
         if kind != "business" and self._arranged.search(before) and self._people.match(rest):
             return Verdict("partner", "engaged")
-        if self._frame.search(f"{before}{_NAME}{rest}"):
+        framed = f"{before}{_NAME}{rest}"
+        if self._frame.search(framed) or (kind != "business" and self._body_frame.search(framed)):
             return Verdict("partner", "framed")
-        tries = kind == "court" and self._trying.search(after)
+        tries = kind == "court" and self._trying.search(f"{before[-1:]}{_NAME}{after}")
         if self._by.search(before) and self._doing.search(after) and not tries:
             return Verdict("partner", "doer")
         if self._venue.search(before):
