@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import hashlib
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -213,7 +215,8 @@ def extract_files(
     yield from map(extract, islice(files, 1 if jobs > 1 else None))
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(extract,)) as pool:
         for path in files:
-            waiting.append(pool.submit(_extract_in_worker, path))
+            with _interrupts_held():  # workers begin at the first call
+                waiting.append(pool.submit(_extract_in_worker, path))
             # A bounded queue keeps memory flat however many files there are.
             if len(waiting) >= 8 * jobs:
                 yield waiting.popleft().result()
@@ -226,8 +229,25 @@ _extract: Callable[[Path], Outcome] | None = None
 
 
 def _start(extract: Callable[[Path], Outcome]) -> None:
+    """Begin a worker; an interrupt from the terminal reaches the whole group, and it is the first process that ends."""
     global _extract
     _extract = extract
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Interrupts wait until the block is left; what begins in it holds them until it says otherwise."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _extract_in_worker(path: Path) -> Outcome:

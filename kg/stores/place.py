@@ -119,9 +119,12 @@ def beside_of(path: Path) -> list[Path]:
 
 
 def remove(path: Path) -> None:
-    """Remove a file with those beside it, or a folder; nothing happens if it is not there."""
-    if path.is_dir():
-        shutil.rmtree(path)
+    """Remove a file with those beside it, or a folder; nothing happens if it is not there, or another is at it too."""
+    while path.is_dir():
+        try:
+            shutil.rmtree(path)
+        except FileNotFoundError:
+            continue  # a reader that leaves tidies up as well
         return
     for one in (path, *beside_of(path)):
         one.unlink(missing_ok=True)
