@@ -129,7 +129,8 @@ class NameGrammar:
             return min(near or places)
         weaker = (lead.span() for lead in weak.finditer(text, left, match.start()))
         far = [end for start, end in weaker if (proper(end) or start == left) and not cuts((start, end))]
-        return max(far, default=left)
+        best = max(far, default=left)
+        return match.start() if self._only_leads.fullmatch(text, best, match.start()) else best
 
     def _whole_places(self, text: str, left: int, end: int, register: PlaceRegister | None) -> list[tuple[int, int]]:
         """The places in text[left:end] whose full name holds a character that could lead up to a name.

@@ -163,6 +163,7 @@ def test_a_named_organisation_that_works_with_the_government(sentence: str, expe
         "海棠大学牵头建设云岭重点实验室2个。",
         "海棠文旅集团有限公司组建运营。",
         "邀请海棠日报、海棠电视台报道，区司法局与区公安局建立联动机制。",
+        "二是请法院法官讲授证据规则，参训30人。",
     ],
 )
 def test_unnamed_organisations_parties_and_own_departments_do_not_count(sentence: str) -> None:
