@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.extract.report_divisions import divisions
 from kg.facts import Relation, ReportFact
 from kg.ontology import Ontology
 from kg.patterns import any_word
@@ -100,17 +101,9 @@ class IssuerGrammar:
 
     def reporter(self, report: ReportFact) -> Reporter:
         """The reporting government as an issuer, its full name cut into divisions."""
-        rest = report.government
-        units: list[str] = []
-        if report.town and rest.endswith(report.town):
-            rest = rest[: -len(report.town)]
-        for pattern in self._division:
-            if match := pattern.match(rest):
-                units.append(match.group())
-                rest = rest[match.end() :]
-        units += [part for part in (rest, report.town) if part]
+        units = tuple(divisions(report, self._division))
         own = frozenset(word for word, suffix in self._levels.items() if units[-1].endswith(suffix))
-        return Reporter(tuple(units), tuple(self._stem(unit) for unit in units), own)
+        return Reporter(units, tuple(self._stem(unit) for unit in units), own)
 
     def _stem(self, unit: str) -> str:
         stem = self._suffix.sub("", unit) or unit

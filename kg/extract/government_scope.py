@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from kg.extract.report_divisions import divisions
 from kg.facts import ReportFact
 from kg.ontology import Ontology
 from kg.patterns import any_word
@@ -43,7 +44,7 @@ class ScopeGrammar:
 
     def of(self, report: ReportFact, register: PlaceRegister | None) -> Scope:
         """The passages on other governments that a report of this government can hold."""
-        names = list(self._divisions(report))
+        names = list(divisions(report, self._division))
         above, own = [name for name in names[:-1] if len(name) > 2], names[-1]
         letters = "".join(letter for letter in self._wholes[report.level] if letter != own[-1])
         wholes = [f"{self._whole}[{letters}]", *map(re.escape, above)]
@@ -56,15 +57,6 @@ class ScopeGrammar:
         whole = f"|{self._whole}{own[-1]}"
         backs = [re.compile(pattern) for pattern in (back, back + whole, mine, mine + whole)]
         return Scope(re.compile(opening), (backs[0], backs[1]), (backs[2], backs[3]), own[-1], subjects)
-
-    def _divisions(self, report: ReportFact) -> Iterator[str]:
-        """The names in the full name of a government, from the province down to itself."""
-        rest = report.government.removesuffix(report.town or "")
-        for pattern in self._division:
-            if match := pattern.match(rest):
-                yield match[0]
-                rest = rest[match.end() :]
-        yield from (part for part in (rest, report.town) if part)
 
 
 class Subjects:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.facts import ReportFact
 from kg.ontology import Ontology
 from kg.patterns import any_word
 from kg.places import PlaceRegister
@@ -36,7 +35,7 @@ class NameGrammar:
 
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.words
-        self._division = [re.compile(pattern) for pattern in ontology.patterns("division")]
+        self.division = [re.compile(pattern) for pattern in ontology.patterns("division")]
         self._type = re.compile("|".join(ontology.patterns("organisation-type")))
         self._generic = re.compile("|".join(ontology.patterns("organisation-generic")))
         self._business, self._business_name = (
@@ -53,15 +52,6 @@ class NameGrammar:
         self._joint = re.compile(any_word(words("joint-lead")) + "$")
         self._division_end = re.compile("|".join(ontology.patterns("division-end")))
         self._joined = re.compile("|".join(ontology.patterns("names-joined")))
-
-    def divisions(self, report: ReportFact) -> Iterator[str]:
-        """The names in the full name of a government, from the province down to itself."""
-        rest = report.government.removesuffix(report.town or "")
-        for pattern in self._division:
-            if match := pattern.match(rest):
-                yield match[0]
-                rest = rest[match.end() :]
-        yield from (part for part in (rest, report.town) if part)
 
     def joined(self, between: str) -> bool:
         """Whether the words between two names join them."""

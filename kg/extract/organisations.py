@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from kg.extract.organisation_names import NameGrammar, Spelt
+from kg.extract.report_divisions import divisions
 from kg.facts import OrganisationFact, ReportFact, Role
 from kg.ontology import Ontology
 from kg.patterns import any_word
@@ -156,7 +157,7 @@ def find_organisations(
     trace: takes what became of every name that was found; register: places whose names are not taken apart.
     """
     grammar = _grammar(ontology)
-    units = tuple(dict.fromkeys((report.government, *grammar.names.divisions(report))))
+    units = tuple(dict.fromkeys((report.government, *divisions(report, grammar.names.division))))
     found: dict[str, OrganisationFact] = {}
     noted: list[tuple[str, Decision]] = []
     for sentence in text.at(grammar.signs(text.joined)):
