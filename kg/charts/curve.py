@@ -38,9 +38,9 @@ def event_position(event: Event) -> float:
 def split_events(data: Curve) -> tuple[list[Event], list[Event], list[Event]]:
     """The documents before, within and after the years of the curve."""
     first, last = data.rows[0].year - 0.5, data.rows[-1].year + 0.5
-    before = [event for event in data.events if event_position(event) < first]
-    within = [event for event in data.events if first <= event_position(event) <= last]
-    return before, within, [event for event in data.events if event_position(event) > last]
+    before = [event for event in data.documents if event_position(event) < first]
+    within = [event for event in data.documents if first <= event_position(event) <= last]
+    return before, within, [event for event in data.documents if event_position(event) > last]
 
 
 def title_lines(data: Curve, say: Words) -> list[str]:
@@ -80,7 +80,8 @@ def event_lines(data: Curve, say: Words) -> list[str]:
 
 
 def _event(event: Event) -> str:
-    return f"{event.date}  {event.title}{f' {event.number}' if event.number else ''}"
+    told = " ".join(filter(None, (event.title, event.number, f"({event.issuer})" if event.issuer else "")))
+    return f"{event.date}  {told}"
 
 
 def check(data: Curve) -> None:
@@ -242,7 +243,7 @@ def _layout(data: Curve, say: Words) -> dict[str, Any]:
     lines = [
         {"type": "line", "x0": event_position(event), "x1": event_position(event), "y0": 0.2, "y1": 1, "xref": "x",
          "yref": "paper", "layer": "below",
-         "line": {"color": RED, "width": 1.3, "dash": "dash"}}
+         "line": {"color": RED, "width": 1.3, "dash": "dot" if event.issuer else "dash"}}
         for event in split_events(data)[1]
     ]  # fmt: skip
     labels = [

@@ -130,14 +130,15 @@ def _label(ax: Any, text: str, height: float, colour: str, facecolor: str = "whi
 
 
 def _events(axes: Any, data: Curve) -> None:
-    places = [event_position(event) for event in split_events(data)[1]]
+    within = split_events(data)[1]
+    places = [event_position(event) for event in within]
     span = data.rows[-1].year - data.rows[0].year + 1.2
     lift = 0
     for index, place in enumerate(places):
         close = index > 0 and (place - places[index - 1]) / span < 0.022
         lift = (lift + 11) % 33 if close else 0
         for ax in axes[:2]:  # the strip of denominators keeps its numbers free
-            ax.axvline(place, color=RED, linewidth=1.1, linestyle="--", zorder=1)
+            ax.axvline(place, color=RED, linewidth=1.1, linestyle=":" if within[index].issuer else "--", zorder=1)
         axes[0].annotate(str(index + 1), (place, 1), xycoords=("data", "axes fraction"), xytext=(0, 2 + lift),
                          textcoords="offset points", ha="center", color=RED, fontsize=10)  # fmt: skip
 

@@ -139,7 +139,8 @@ def _captions(data: SpreadPicture, say: Words) -> list[str]:
         lines += say.lines("order-regions")
     if len(rows) > SHOWN:
         lines += say.lines("more-rows", shown=SHOWN, total=f"{len(rows):,}")
-    documents = [f"{say('documents')}  {line}" for line in event_lines(data.curve, say)] or [say("no-documents")]
+    listed = event_lines(data.curve, say)
+    documents = [say("documents"), *listed] if listed else [say("no-documents")]
     return [*say.lines("order-reading"), *lines, *corpus_lines(data.curve, say), *documents]
 
 
@@ -172,7 +173,8 @@ def _documents(data: SpreadPicture, place: Scale, top: float, bottom: float) -> 
     room, marks = Room(), list[Mark | Label]()
     for number, event in enumerate(split_events(data.curve)[1], 1):
         x = place(event_position(event) - 0.5)  # a year's line is its end here, not the middle of its band
-        marks.append(Line(style="d", data=False, points=((x, top - 4), (x, bottom)), dash=(5, 4)))
+        dash = (2, 4) if event.issuer else (5, 4)
+        marks.append(Line(style="d", data=False, points=((x, top - 4), (x, bottom)), dash=dash))
         label = Label(x, top - 27, str(number), 11.5, RED, "middle")
         while not room.take(extent(label, text_width(label.text, 11.5) + 3)):
             label = Label(label.x, label.y - 12, label.text, 11.5, RED, "middle")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from kg.errors import KgError
@@ -13,7 +13,7 @@ from kg.places import PlaceRegister
 from kg.read import read_page
 from kg.spread.adoption import Adoption, adoption_table, sentences_of
 from kg.spread.panel import PanelRow, panel
-from kg.spread.series import Curve, curve, dated_documents
+from kg.spread.series import Curve, curve, dated_documents, provincial_documents
 from kg.workspace import Workspace
 
 
@@ -90,7 +90,10 @@ class Corpus:
 
     def curve(self, mechanism: Mechanism) -> Curve:
         """All that pictures of a practice over time need."""
-        return curve(mechanism, self.adoptions(mechanism.id), self.ontology)
+        adoptions = self.adoptions(mechanism.id)
+        provinces = {one.code[:2] + "0000" for one in adoptions}
+        provincial = provincial_documents(mechanism, self.ontology, self.places, provinces)
+        return replace(curve(mechanism, adoptions, self.ontology), provincial=tuple(provincial))
 
     def panel(
         self, tables: Mapping[str, Sequence[Adoption]], points: Mapping[str, tuple[float, float]] | None = None

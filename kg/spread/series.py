@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kg.ontology import Law, Mechanism, Ontology
+from kg.places import PlaceRegister
 from kg.spread.adoption import Adoption
 from kg.spread.turnbull import Turnbull, fit
 
 CENTRAL_KINDS = frozenset(("central-document", "state-council-document"))
 ISSUER_KINDS = frozenset(("plan", "rule"))
+_PARTY = 2
+"""Characters of the Party's name before a province's."""
 COLUMNS = ("year", "new", "adopters", "earliest", "reporting", "reporting_adopters", "share")
 
 
@@ -51,11 +54,12 @@ class YearRow:
 
 @dataclass(frozen=True)
 class Event:
-    """A dated central document; date is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
+    """A dated document: date ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; issuer of a provincial one, "" for the centre."""
 
     date: str
     title: str
     number: str | None = None
+    issuer: str = ""
 
     @property
     def year(self) -> int:
@@ -79,7 +83,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Curve:
-    """All that a picture of one practice over time needs."""
+    """All that a picture of one practice over time needs; events: the dated documents of the centre."""
 
     mechanism: str
     name_zh: str
@@ -91,6 +95,12 @@ class Curve:
     reports: int
     left_censored: int
     through: tuple[str, ...] = ()
+    provincial: tuple[Event, ...] = ()
+
+    @property
+    def documents(self) -> list[Event]:
+        """The dated documents of the centre and of the provinces, by date."""
+        return sorted((*self.events, *self.provincial), key=lambda event: event.date)
 
     @cached_property
     def estimates(self) -> tuple[Estimate, ...]:
@@ -166,6 +176,28 @@ def dated_documents(mechanism: Mechanism, ontology: Ontology) -> list[Event]:
             if not any(_same(event, other) for other in found):
                 found.append(event)
     return sorted(found, key=lambda event: event.date)
+
+
+def provincial_documents(
+    mechanism: Mechanism, ontology: Ontology, places: PlaceRegister, provinces: Iterable[str]
+) -> list[Event]:
+    """The dated documents that promote a practice in provinces, given by their codes (``440000``).
+
+    The issuer begins with the province's name, behind the Party's if it is the Party; one that goes on with a division
+    below it is no provincial one.
+    """
+    found = []
+    for code in sorted(provinces):
+        province = places.division(code)
+        names = (province.name, *places.aliases(code)) if province else ()
+        below = tuple(places.names_below(code))
+        for law in ontology.laws.values():
+            if mechanism.id not in law.promotes or not law.issued or not law.issuer or is_central(law, ontology):
+                continue
+            ends = [at + len(name) for name in names if 0 <= (at := law.issuer.find(name)) <= _PARTY]
+            if ends and not law.issuer[max(ends) :].startswith(below):
+                found.append(Event(law.issued, law.full_title or law.title, law.number, law.issuer))
+    return sorted(found, key=lambda event: (event.date, event.title))
 
 
 def _same(one: Event, two: Event) -> bool:

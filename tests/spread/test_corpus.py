@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.facts import Fact, PracticeFact, ReportFact
 from kg.ontology import Ontology
 from kg.places import PlaceRegister
 from kg.spread.corpus import Corpus, last_successor
+from kg.spread.series import is_central
 
 PLACES = """code,name,town,since,until,successor,aliases
 990000,云岭省,,,,,
@@ -76,3 +79,32 @@ def test_tables_hold_what_somebody_has(places: PlaceRegister) -> None:
     assert told.tables(["government-legal-advisor"]) == {}
     rows = [row for row in told.panel(tables) if row.practice == "fengqiao-experience"]
     assert [(row.previous, row.year, row.adopted, row.above) for row in rows] == [(2015, 2016, 1, "990100")]
+
+
+def test_documents_of_the_provinces_in_the_corpus_stand_beside_those_of_the_centre(places: PlaceRegister) -> None:
+    ontology = Ontology.load()
+    told = Corpus.of([report("440113", 2015), report("370303", 2017)], ontology, places)
+    found = told.curve(ontology.mechanisms["legal-advisor-system"])
+    assert {event.issuer for event in found.events} == {""}
+    assert [event.year for event in found.provincial] == [2017]
+    assert found.provincial[0].issuer.endswith("山东省人民政府办公厅")
+    assert found.documents == sorted(found.documents, key=lambda event: event.date)
+    assert len(found.documents) == len(found.events) + 1
+    elsewhere = Corpus.of([report("990101", 2015)], ontology, places)
+    assert elsewhere.curve(ontology.mechanisms["legal-advisor-system"]).provincial == ()
+    # What a district or a city of the province issues is no provincial document.
+    zibo = ontology.mechanisms["enforcement-supervision-bureau"]
+    assert told.curve(zibo).provincial == ()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "central"),
+    [
+        ("中共中央、国务院", True), ("教育部", True), ("国家发展改革委等9部门", True), ("中宣部、司法部", True),
+        ("中共山东省委办公厅、山东省人民政府办公厅", False), ("中共云岭市委", False), ("浙江省人大常委会", False),
+    ],
+)  # fmt: skip
+def test_a_committee_of_the_party_below_the_centre_is_not_the_centre(issuer: str, central: bool) -> None:
+    ontology = Ontology.load()
+    law = replace(ontology.laws["deputy-principal-rules"], kind="plan", issuer=issuer)
+    assert is_central(law, ontology) is central
