@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.absence import CI, absent
 from tests.servers import Server, held, stop_started
 
 # CI draws the same examples each time, so that it fails for the change alone; elsewhere each run draws new ones.
 settings.register_profile("ci", derandomize=True, print_blob=True)
-if os.environ.get("CI", "").lower() in ("1", "true"):
+if CI:
     settings.load_profile("ci")
 
 
@@ -25,15 +24,9 @@ def shared() -> Path:
     Without it a test that asks for it is skipped with a warning that everybody sees; under CI it must be there.
     """
     path = (Path(__file__).parents[1] / ".." / "shared").resolve()
-    if path.is_dir():
-        return path
-    message = f"the reference data {path} is absent: what rests on it is NOT tested"
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(message)
-    with warnings.catch_warnings():
-        warnings.simplefilter("always")
-        warnings.warn(message, stacklevel=1)
-    pytest.skip(message)
+    if not path.is_dir():
+        absent(f"the reference data {path} is absent: what rests on it is NOT tested")
+    return path
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import os
 import signal
 import subprocess
 import uuid
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import neo4j
 import pytest
@@ -26,6 +26,7 @@ from kg.stores.address import Address, Login
 from kg.stores.http import Endpoint
 from kg.stores.neo4j import Neo4jStore
 from kg.stores.sparql_endpoint import SparqlEndpoint
+from tests import absence
 
 ROOT = Path(__file__).parents[1]
 INSTANCE = "test"
@@ -124,12 +125,6 @@ def stop_started() -> None:
             lock.release()
 
 
-def absent(name: str, reason: str) -> None:
-    """Skip the test with a warning that everybody sees; under CI, fail it."""
-    message = f"{name} does not run, so what rests on it is NOT tested: {reason}"
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(message)
-    with warnings.catch_warnings():
-        warnings.simplefilter("always")
-        warnings.warn(message, stacklevel=1)
-    pytest.skip(message)
+def absent(name: str, reason: str) -> NoReturn:
+    """Skip what needs a program that does not run; under CI, fail it."""
+    absence.absent(f"{name} does not run, so what rests on it is NOT tested: {reason}")
