@@ -27,7 +27,7 @@ from kg.charts.words import Language
 from kg.describe import find_mechanism
 from kg.errors import UsageError
 from kg.fact_table import read_table
-from kg.facts import Fact
+from kg.facts import FACT_TYPES, Fact
 from kg.ontology import Mechanism
 from kg.pipeline import Engine
 from kg.queries import named_query, run
@@ -46,16 +46,6 @@ from kg.workspace import Workspace
 if TYPE_CHECKING:
     from kg.stores import Rows
 
-_TYPES = ("report", "practice", "document", "indicator", "organisation")
-_FIELDS = {
-    "report": (
-        "government", "adcode", "town", "level", "year", "published", "index_number", "document_number", "title"
-    ),
-    "practice": ("mechanism", "status", "year", "since"),
-    "document": ("title", "number", "relation", "law"),
-    "indicator": ("indicator", "label", "value", "unit", "bound", "period", "status", "change"),
-    "organisation": ("name", "role"),
-}  # fmt: skip
 _EVERY = ("report", "quote", "start", "end", "rule", "file", "id")
 _ADOPTION = (
     "government", "level", "after", "by", "reports", "first_report", "last_report", "told_later", "handed_down", "quote"
@@ -106,12 +96,13 @@ class OpenWorkspace:
         year and since calendar years; an empty column is left out. Raises UsageError for another type, FactsError for a
         damaged facts file.
         """
-        if type not in _TYPES:
-            raise UsageError(f"there are no facts of type {type!r}", do=f"choose one of {', '.join(_TYPES)}")
+        if type not in FACT_TYPES:
+            raise UsageError(f"there are no facts of type {type!r}", do=f"choose one of {', '.join(FACT_TYPES)}")
         paths = [self._workspace.facts_path(report) for report in self._workspace.reports()]
         table = read_table((path.read_bytes() for path in paths), where=str(self._workspace.path))
         frame = table.to_pandas()
-        return frame[frame["type"] == type][[*_FIELDS[type], *_EVERY]].dropna(axis=1, how="all").reset_index(drop=True)
+        own = [field.name for field in fields(FACT_TYPES[type]) if field.name not in _EVERY]
+        return frame[frame["type"] == type][[*own, *_EVERY]].dropna(axis=1, how="all").reset_index(drop=True)
 
     def query(self, name: str, *, lang: QueryLanguage = "cypher", **parameters: object) -> pd.DataFrame:
         """The answer of a named query (``kg query --list``) in either language; columns as its header names them.

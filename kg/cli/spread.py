@@ -12,8 +12,6 @@ from kg.cli.tables import FORMATS, render
 
 if TYPE_CHECKING:
     from kg.charts.words import Language
-    from kg.ontology import Mechanism
-    from kg.pipeline import Engine
     from kg.spread.grouped import Grouping
 
 PICTURES = ("curve", "map", "matrix", "order", "comparison", "network")
@@ -88,6 +86,7 @@ def spread(
     """
     from kg.cli import spread_pictures, spread_tables
     from kg.cli.views import open_engine
+    from kg.describe import find_mechanism
     from kg.errors import UsageError
     from kg.spread.corpus import Corpus
     from kg.workspace import Workspace
@@ -101,7 +100,7 @@ def spread(
         raise UsageError("no MECHANISM is named", do="name one; kg query most_widespread lists practices")
     opened = Workspace.open(workspace)
     engine = open_engine(opened)
-    concepts = [_concept(engine, name) for name in mechanisms]
+    concepts = [find_mechanism(engine.ontology, name) for name in mechanisms]
     corpus = Corpus.open(opened, engine.ontology, engine.places)
     if output is not None:
         by = None if asked and picture not in spread_pictures.BY_PLACE else region  # then it is the table's
@@ -123,14 +122,3 @@ def _asked(**flags: bool) -> str:
     if len(given) > 1:
         raise UsageError("two tables at once", do=f"ask for one of {', '.join(f'--{name}' for name in flags)}")
     return "".join(given)
-
-
-def _concept(engine: Engine, name: str) -> Mechanism:
-    from kg.describe import find_concept
-    from kg.errors import UsageError
-    from kg.ontology import Mechanism
-
-    concept = find_concept(engine.ontology, name)
-    if not isinstance(concept, Mechanism):
-        raise UsageError(f"{name} is no practice", do="kg query most_widespread lists practices")
-    return concept

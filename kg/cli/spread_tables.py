@@ -76,12 +76,12 @@ def channels_table(corpus: Corpus, mechanisms: Sequence[str] | None) -> Table:
     """For each practice: was the government above earlier, did siblings follow one another more than by chance."""
     from dataclasses import asdict
 
-    from kg.spread.cascades import GAP
+    from kg.spread.cascades import is_dated
     from kg.spread.channels import Channels, channels
 
     rows: list[list[object]] = []
     for mechanism, table in corpus.tables(mechanisms).items():
-        dated = [one for one in table if one.by is not None and one.after is not None and one.by - one.after <= GAP]
+        dated = [one for one in table if is_dated(one)]
         if len(dated) > 1:
             times = {one.id: float(one.by or 0) for one in dated}
             above = {one.id: top for one in dated if (top := corpus.above(one.code, one.town)) is not None}

@@ -95,6 +95,11 @@ def cascades(records: Iterable[tuple[str, str, float]]) -> Cascades:
     )
 
 
+def is_dated(adoption: Adoption, gap: int = GAP) -> bool:
+    """Whether the year is known to within ``gap`` years: what has a place in an order."""
+    return adoption.by is not None and adoption.after is not None and adoption.by - adoption.after <= gap
+
+
 def from_adoptions(adoptions: Mapping[str, Sequence[Adoption]], gap: int = GAP) -> Cascades:
     """Cascades of adoption tables by practice: only adoptions whose year is known to within ``gap`` years.
 
@@ -102,10 +107,10 @@ def from_adoptions(adoptions: Mapping[str, Sequence[Adoption]], gap: int = GAP) 
     begin, not when a practice does; so are those with more than ``gap`` years between the two reports.
     """
     return cascades(
-        (practice, adoption.id, float(adoption.by))
+        (practice, adoption.id, float(adoption.by or 0))
         for practice, table in adoptions.items()
         for adoption in table
-        if adoption.by is not None and adoption.after is not None and adoption.by - adoption.after <= gap
+        if is_dated(adoption, gap)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kg.facts import government_id
 from kg.spread.adoption import adoption_table
-from kg.spread.cascades import GAP, Cascades, cascades
+from kg.spread.cascades import Cascades, cascades, is_dated
 from kg.spread.corpus import Corpus
 
 COMPARED = 300
@@ -22,12 +22,12 @@ def dated(corpus: Corpus, mechanisms: Iterable[str], most: int | None = COMPARED
     two reports. Raises UsageError if there is none.
     """
     found = [
-        (mechanism, adoption.id, float(adoption.by))
+        (mechanism, adoption.id, float(adoption.by or 0))
         for mechanism in mechanisms
         for adoption in adoption_table(
             [*corpus.reports, *corpus.practices.get(mechanism, ())], mechanism, same=corpus.joined
         )
-        if adoption.by is not None and adoption.after is not None and adoption.by - adoption.after <= GAP
+        if is_dated(adoption)
     ]
     counts = Counter(unit for _, unit, _ in found)
     kept = {unit for unit, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]}
