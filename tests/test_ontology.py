@@ -200,19 +200,16 @@ def test_narrower_holds_the_concept_and_all_below(ontology: Ontology) -> None:
     assert ontology.narrower("no-such-thing") == {"no-such-thing"}
 
 
-def test_a_second_load_is_fast_and_needs_no_rdflib() -> None:
+def test_a_second_load_needs_no_rdflib() -> None:
     Ontology.load()
     code = (
-        "import sys, time\n"
+        "import sys\n"
         "from kg.ontology import Ontology\n"
-        "times = []\n"
-        "for _ in range(3):\n"
-        "    start = time.perf_counter(); ontology = Ontology.load(); times.append(time.perf_counter() - start)\n"
-        "print(min(times), 'rdflib' in sys.modules, len(ontology.laws))"
+        "ontology = Ontology.load()\n"
+        "print('rdflib' in sys.modules, len(ontology.laws))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    seconds, rdflib, laws = done.stdout.split()
-    assert float(seconds) < 0.05
+    rdflib, laws = done.stdout.split()
     assert rdflib == "False"
     assert int(laws) >= 223
 
