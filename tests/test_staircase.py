@@ -21,7 +21,7 @@ STEPS = [
     ["kg.normal", "kg.patterns", "kg.traditional"],
     ["kg.read"],
     ["kg.adverts", "kg.clean"],
-    ["kg.clauses", "kg.headings", "kg.paragraphs", "kg.sections"],
+    ["kg.clauses", "kg.headings", "kg.paragraphs", "kg.sentences", "kg.sections"],
     ["kg.folding", "kg.cues", "kg.lexicon"],
     ["kg.extract"],
     ["kg.pipeline"],
