@@ -51,7 +51,7 @@ HOMES = {
     "urllib3": {"kg.stores.http"},
     "pyarrow": {"kg.fact_table", "kg.graph", "kg.projection", "kg.triples", "kg.sync", "kg.stores", "kg.exports",
                 "kg.imports"},
-    "daachorse": {"kg.adverts", "kg.lexicon", "kg.extract"},
+    "daachorse": {"kg.adverts", "kg.clean", "kg.lexicon", "kg.extract"},
     "selectolax": {"kg.read.html"},
     "pypdf": {"kg.read.pdf"},
     "opencc": {"kg.traditional"},
