@@ -93,7 +93,10 @@ def codes_above(code: str) -> tuple[str, ...]:
     >>> codes_above("370303"), codes_above("370000")
     (('370000', '370300'), ())
     """
-    return tuple(dict.fromkeys(above for above in (code[:2] + "0000", code[:4] + "00") if above != code))
+    province, prefecture = code[:2] + "0000", code[:4] + "00"
+    if code in (province, prefecture):
+        return () if code == province else (province,)
+    return (province,) if province == prefecture else (province, prefecture)
 
 
 @dataclass(frozen=True, eq=False)
@@ -304,6 +307,8 @@ def _forget(new: _Row, rows: list[_Row], names: dict[str, list[_Row]]) -> None:
 
 def _of_year(rows: list[_Row], year: int | None) -> _Row:
     """The row in force in the year, else the latest; of two in one year, the later."""
+    if len(rows) == 1:
+        return rows[0]
     latest = max(rows, key=lambda row: (row.until or "9999", row.since))
     if year is None:
         return latest
