@@ -50,6 +50,8 @@ class Breaks:
             return sentence_spans(text, start, items), frozenset(items)
         first, last = bisect_right(self._ends, base + start), bisect_left(self._ends, following)
         ends = [end - base for end in self._ends[first:last]]
+        if start and ends and not _STOPS.search(text, start, ends[0]):
+            del ends[0]  # of the stop before ``start`` only closing marks are left
         if items:
             ends = sorted({*ends, *(item for item in items if item > start)})
         if not ends or ends[-1] < len(text):
