@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from kg.adverts import Adverts
 from kg.normal import normalise
@@ -29,9 +30,11 @@ _LONGEST_DATED = 40
 _OUTER = 2
 """The deepest level of a numbered heading that proves that its line is no furniture."""
 _SEPARATORS = re.compile(r"[|/>»›→·•【】\[\]（）<>《》：:*,，.。、!！?？\-_—+=#\d~…↑↓◆■□●▲△★☆←↩“”\"'©®@&%;；]+")
+_ARROW = re.compile("[>»›→]")
 _CRUMBS = re.compile(r"[^>»›→]{1,20}(?:[>»›→]+[^>»›→]{0,40}){1,9}")
 _BAR = re.compile(r"[^|。]{1,16}(?:\|+[^|。]{1,16}){2,}\|?")
 _SENTENCE_MARKS = re.compile("[，。；]")
+_LABEL_MARKS = "：:】"
 _CELLS = re.compile(r"\t+|\s{2,}|\u3000")
 _PROSE = 30
 """The fewest characters of a line with inner punctuation that counts as prose."""
@@ -81,25 +84,23 @@ class Body:
         return tuple(spans)
 
 
-@dataclass(frozen=True)
 class _Line:
-    start: int
-    end: int  # without the line break
-    compact: str  # normalised, without spaces
-    field: bool
-    furniture: str = ""  # the reason why the line is none of the report
-    numbered: bool = False
+    """A line of the page: its span without the line break, and its normalised text without spaces.
 
-    @property
-    def prose(self) -> bool:
-        """Whether the line is running text or a numbered heading, so certainly part of some article."""
-        if self.field or self.furniture:
-            return False
-        length = len(self.compact)
-        return (
-            self.numbered
-            or (length >= _PROSE and _SENTENCE_MARKS.search(self.compact) is not None)
-            or (length >= _SHORTEST_SENTENCE and self.compact[-1] == "。")
+    furniture: the reason why the line is none of the report, or ""; prose: whether the line is running text or a
+    numbered heading, so certainly part of some article.
+    """
+
+    __slots__ = ("compact", "end", "field", "furniture", "numbered", "prose", "start")
+
+    def __init__(self, start: int, end: int, compact: str, field: bool, furniture: str = "", numbered: bool = False):
+        self.start, self.end, self.compact = start, end, compact
+        self.field, self.furniture, self.numbered = field, furniture, numbered
+        length = len(compact)
+        self.prose = not (field or furniture) and (
+            numbered
+            or (length >= _PROSE and _SENTENCE_MARKS.search(compact) is not None)
+            or (length >= _SHORTEST_SENTENCE and compact[-1] == "。")
         )
 
 
@@ -108,14 +109,14 @@ class _Rules:
 
     def __init__(self, ontology: Ontology) -> None:
         self.adverts = Adverts(ontology)
-        self._reason = {word: name for name in _FURNITURE for word in ontology.words(f"furniture-{name}")}
-        longest_first = sorted(self._reason, key=len, reverse=True)
-        self._word = re.compile("|".join(map(re.escape, longest_first)))
-        labels = ontology.words("field-label")
-        label = "|".join(map(re.escape, labels))
-        clear = "|".join(re.escape(word) for word in labels if len(word) > 2)
+        reasons = {word: name for name in _FURNITURE for word in ontology.words(f"furniture-{name}")}
+        self._words = CharwiseDoubleArrayAhoCorasick(list(reasons), MATCH_KIND_LEFTMOST_LONGEST)
+        self._reasons = list(reasons.values())
+        self._labels = tuple(ontology.words("field-label"))
+        label = "|".join(map(re.escape, self._labels))
+        clear = "|".join(re.escape(word) for word in self._labels if len(word) > 2)
         # A label needs its colon, unless it opens the line, is of three or more characters, and another one follows.
-        self._field = re.compile(rf"(?:{label})[：:】]|^(?:{clear})(?:$|.{{1,80}}?(?:{clear}))")
+        self._unmarked_field = re.compile(rf"(?:{clear})(?:$|.{{1,80}}?(?:{clear}))")
         self._bare_label = re.compile(rf"[\[【]?(?:{label})[\]】]?[：]?")
         numbers = ontology.mapping("numbering").items()
         self._numbered = any_pattern(number for number, level in numbers if int(level) <= _OUTER)
@@ -134,8 +135,10 @@ class _Rules:
             return _Line(start, end, compact, False)
         if self._numbered.match(compact):
             return _Line(start, end, compact, False, numbered=True)
-        field = self._field.search(compact) is not None or (
-            len(compact) <= _LONGEST_DATED and self._date.match(compact) is not None and "-" in compact
+        field = (
+            self._marked_label(compact)
+            or self._unmarked_field.match(compact) is not None
+            or (len(compact) <= _LONGEST_DATED and "-" in compact and self._date.match(compact) is not None)
         )
         return _Line(start, end, compact, field, self._furniture(compact))
 
@@ -158,24 +161,42 @@ class _Rules:
 
     def reason(self, compact: str) -> str:
         """The kind of furniture that most of the line's known words belong to, "" if it has none."""
-        weights: Counter[str] = Counter()
-        for word in self._word.findall(compact):
-            weights[self._reason[word]] += len(word)
-        return weights.most_common(1)[0][0] if weights else ""
+        return self._weightiest(self._words.find(compact))
+
+    def _weightiest(self, words: Sequence[tuple[int, int, int]]) -> str:
+        weights: dict[str, int] = {}
+        for start, end, which in words:
+            name = self._reasons[which]
+            weights[name] = weights.get(name, 0) + end - start
+        return max(weights, key=weights.__getitem__, default="")
+
+    def _marked_label(self, compact: str) -> bool:
+        """Whether a label with its colon, or the bracket that closes it, stands in the line."""
+        for mark in _LABEL_MARKS:
+            at = compact.find(mark)
+            while at >= 0:
+                if compact.endswith(self._labels, 0, at):
+                    return True
+                at = compact.find(mark, at + 1)
+        return False
 
     def _furniture(self, compact: str) -> str:
-        if "《" not in compact and _CRUMBS.fullmatch(compact.lstrip(">»›→")) and ">" in compact.translate(_ARROWS):
+        if _ARROW.search(compact) and "《" not in compact and _CRUMBS.fullmatch(compact.lstrip(">»›→")):
             return "navigation"
-        if _BAR.fullmatch(compact):
+        if "|" in compact and _BAR.fullmatch(compact):
             return "navigation"
-        covered = sum(map(len, self._word.findall(compact)))
-        if not covered:
+        words = self._words.find(compact)
+        if not words:
             return ""
-        rest = _SEPARATORS.sub("", self._word.sub("", compact))
-        return self.reason(compact) if 4 * len(rest) <= covered else ""
+        covered, rest, at = 0, list[str](), 0
+        for start, end, _ in words:
+            covered += end - start
+            rest.append(compact[at:start])
+            at = end
+        left = _SEPARATORS.sub("", "".join((*rest, compact[at:])))
+        return self._weightiest(words) if 4 * len(left) <= covered else ""
 
 
-_ARROWS = {ord(char): ">" for char in "»›→"}
 _known_rules: dict[str, _Rules] = {}
 
 
@@ -189,8 +210,10 @@ def clean(page: Page, ontology: Ontology) -> Body:
     marked = list(_marked(lines, page, rules))
     cuts = _merged((cut for cut in marked if cut.reason not in _FORMALITIES), normal)
     cuts = _with_adverts(cuts, rules.adverts.find(normal))
-    body = [line for line in lines if line.compact and not _inside(line, cuts)]
-    start, end = (body[0].start, body[-1].end) if body else (0, 0)
+    body = (line for line in lines if line.compact and not _inside(line, cuts))
+    first = next(body, None)
+    last = next(line for line in reversed(lines) if line.compact and not _inside(line, cuts)) if first else None
+    start, end = (first.start, last.end) if first and last else (0, 0)
     formalities = tuple(cut for cut in marked if cut.reason in _FORMALITIES)
     return Body(page, tuple(cuts), start, end, formalities, normal)
 
@@ -200,10 +223,11 @@ def _lines(page: Page, normal: str, rules: _Rules) -> Iterator[_Line]:
     for line in normal.split("\n"):
         end = start + len(line)
         found = rules.line(start, end, line.replace(" ", ""))
-        if not found.field and 0 < len(found.compact) <= _LONGEST_FURNITURE:
+        # Only where something white stands inside the line can it have a second cell.
+        if not found.field and 0 < len(found.compact) <= _LONGEST_FURNITURE and " " in line.lstrip(" "):
             first, *others = _CELLS.split(page.text[start:end].strip(), maxsplit=1)
             if others and rules.bare_label(normalise(first).replace(" ", "")):
-                found = replace(found, field=True)
+                found = _Line(start, end, found.compact, True, found.furniture, found.numbered)
         yield found
         start = end + 1
 

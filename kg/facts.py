@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from json.encoder import encode_basestring
 from math import isfinite
@@ -33,6 +33,8 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     type(None): lambda _: "null",
 }
 """What writes the plain kinds of values as ``_PLAIN`` does, only faster."""
+_GAP = "\0"
+"""Where a value goes in the text of a form."""
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 LEVELS: tuple[Level, ...] = ("township", "county", "prefecture", "province")
@@ -46,9 +48,26 @@ CHOICES: dict[tuple[str, str], frozenset[Any]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """The id or the line of a fact, both made when one of them is first asked for."""
+
+    def __init__(self, doc: str) -> None:
+        self.__doc__ = doc
+
+    def __set_name__(self, owner: type[Fact], name: str) -> None:
+        self._name = name
+
+    def __get__(self, fact: Fact, owner: type[Fact]) -> str:
+        values = fact.__dict__
+        # Found there before this descriptor from now on; the fields never change.
+        values["id"], values["line"] = owner._form.write(values)
+        text: str = values[self._name]
+        return text
+
+
+@dataclass(unsafe_hash=True, kw_only=True)  # not frozen: that takes thrice as long to make
 class Fact:
-    """What every fact carries.
+    """What every fact carries; never changed once made.
 
     report: ``<adcode>/<town or ->/<year>``; file: name of the page's file; start, end, quote: the evidence;
     rule: what found it, e.g. ``label``, ``cue:3`` or ``title``.
@@ -64,23 +83,8 @@ class Fact:
 
     _form: ClassVar[_Form]
 
-    @property
-    def id(self) -> str:
-        """Hash of the content (sixteen hexadecimal digits); the file's name is no content."""
-        return self._written[0]
-
-    @property
-    def line(self) -> str:
-        """The fact as its line of a facts file, without the line break."""
-        return self._written[1]
-
-    @property
-    def _written(self) -> tuple[str, str]:
-        # The fields of a frozen object never change, so what is written of them is made once.
-        known: tuple[str, str] | None = self.__dict__.get("_known")
-        if known is None:
-            known = self.__dict__["_known"] = self._form.write(self.__dict__)
-        return known
+    id = _Written("Hash of the content (sixteen hexadecimal digits); the file's name is no content.")
+    line = _Written("The fact as its line of a facts file, without the line break.")
 
     def to_dict(self) -> dict[str, Any]:
         """The fact as the object that a facts file holds, keys in their fixed order."""
@@ -99,10 +103,10 @@ class _Form:
         self._content = itemgetter(*map(self.names.index, content))
         self._change = self.names.index("change") if "change" in self.names else None
         kind = _PLAIN(cls.type)
-        values = dict.fromkeys(content, "%s") | {"type": kind}
-        self._hashed = "{" + ",".join(f'"{key}":{values[key]}' for key in sorted(values)) + "}"
-        head = f'{{"id": "%s", "report": %s, "file": %s, "type": {kind}, '
-        self._line = head + ", ".join(f'"{name}": %s' for name in self.names[2:]) + "}"
+        values = dict.fromkeys(content, _GAP) | {"type": kind}
+        self._hashed = ("{" + ",".join(f'"{key}":{values[key]}' for key in sorted(values)) + "}").split(_GAP)
+        head = f'{{"id": "{_GAP}", "report": {_GAP}, "file": {_GAP}, "type": {kind}, '
+        self._line = (head + ", ".join(f'"{name}": {_GAP}' for name in self.names[2:]) + "}").split(_GAP)
 
     def write(self, values: dict[str, Any]) -> tuple[str, str]:
         """The id and the line of a fact with these values."""
@@ -111,12 +115,19 @@ class _Form:
         if self._change is not None and values["change"] is not None:
             hashed = texts.copy()
             hashed[self._change] = _CANONICAL(values["change"])
-        content = self._hashed % self._content(hashed)
+        content = _filled(self._hashed, self._content(hashed))
         number = hashlib.sha256(content.encode()).hexdigest()[:16]
-        return number, self._line % (number, *texts)
+        return number, _filled(self._line, (number, *texts))
 
 
-@dataclass(frozen=True, kw_only=True)
+def _filled(parts: Sequence[str], texts: Sequence[str]) -> str:
+    """The parts with the texts between them."""
+    filled = [""] * (2 * len(texts) + 1)
+    filled[::2], filled[1::2] = parts, texts
+    return "".join(filled)
+
+
+@dataclass(unsafe_hash=True, kw_only=True)
 class ReportFact(Fact):
     """The report itself: whose, for which year, published when. One a file; dates are ``YYYY-MM-DD``."""
 
@@ -132,7 +143,7 @@ class ReportFact(Fact):
     title: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(unsafe_hash=True, kw_only=True)
 class PracticeFact(Fact):
     """The government has, plans or lacks a mechanism; ``since`` is a year that the sentence itself states."""
 
@@ -143,7 +154,7 @@ class PracticeFact(Fact):
     since: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(unsafe_hash=True, kw_only=True)
 class DocumentFact(Fact):
     """A law or document is named; ``number`` is as written, ``law`` an id of the catalogue or minted."""
 
@@ -154,7 +165,7 @@ class DocumentFact(Fact):
     law: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(unsafe_hash=True, kw_only=True)
 class IndicatorFact(Fact):
     """A number: ``value`` in ``unit`` as written; ``change``: None or {"direction": "up"|"down", "percent": float}.
 
@@ -172,7 +183,7 @@ class IndicatorFact(Fact):
     change: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(unsafe_hash=True, kw_only=True)
 class OrganisationFact(Fact):
     """An outside organisation that works for or with the reporting government."""
 
@@ -226,7 +237,7 @@ def fact_from_dict(record: Mapping[str, Any], *, where: str) -> Fact:
 
 def to_lines(facts: Iterable[Fact]) -> str:
     """The facts as JSON Lines, one a line, in the order given."""
-    return "".join([fact.line + "\n" for fact in facts])
+    return "\n".join([*[fact.line for fact in facts], ""])
 
 
 def from_lines(text: str, *, where: str) -> list[Fact]:

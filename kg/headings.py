@@ -43,6 +43,7 @@ class HeadingRules:
         self.opens = re.compile(f"{number}|{item}")
         self.item = re.compile(item)
         self._item_inside = re.compile(f"(?<=[：；，。、])(?:{item})")
+        self._item_place = re.compile(f"[：；，。、](?=(?:{item}))", re.MULTILINE)
         self._kinds: list[tuple[Kind, re.Pattern[str], re.Pattern[str] | None]] = [
             ("responsibility", any_pattern(ontology.patterns("heading-responsibility")), None),
             (
@@ -61,6 +62,7 @@ class HeadingRules:
         self._coming = any_pattern(ontology.patterns("heading-coming-year"))
         self.year = any_pattern(ontology.patterns("year"))
         self._turn_year = any_pattern(ontology.patterns("turn-year"))
+        self._year_place = re.compile(self._turn_year.pattern, re.MULTILINE)
         self.preamble_end = any_pattern(ontology.patterns("preamble-end"))
         self._problem = any_pattern(ontology.patterns("turn-problem"))
         self._problem_not = any_pattern(ontology.patterns("turn-problem-not"))
@@ -92,12 +94,14 @@ class HeadingRules:
             whole = stop[0] == "。" and len(title) <= _LONGEST_RUN_IN
         else:
             # A numbered sentence that fills its paragraph is an item, unless something stands below it.
-            below = bool(following) and self.number(following)[0] not in range(1, level + 1)
-            whole = stop[0] == "。" and len(title) <= _LONGEST_RUN_IN and below
+            short = stop[0] == "。" and len(title) <= _LONGEST_RUN_IN
+            whole = short and bool(following) and self.number(following)[0] not in range(1, level + 1)
         return Heading(level, text[:length], title, end) if whole else None
 
     def _bare(self, text: str, following: str) -> Heading | None:
         """A heading that lost its number: a short line without a sentence that names a kind of chapter."""
+        if len(text) > _LONGEST_BARE and text[-1:] != "：":
+            return None
         title = text.rstrip("：")
         if len(title) > _LONGEST_BARE or not following or _INNER_STOP.search(title) or "，" in title:
             return None
@@ -160,8 +164,20 @@ class HeadingRules:
 
     def items(self, text: str, start: int) -> list[int]:
         """Where items begin inside a paragraph, from ``start`` on."""
-        first = [start] if self.item.match(text, start) else []
-        return first + [found.start() for found in self._item_inside.finditer(text, start + 1)]
+        return self.first_item(text, start) + [found.start() for found in self._item_inside.finditer(text, start + 1)]
+
+    def first_item(self, text: str, start: int) -> list[int]:
+        """Where the item begins that opens a paragraph from ``start`` on; nothing if none does."""
+        return [start] if self.item.match(text, start) else []
+
+    def item_places(self, page: str) -> list[int]:
+        """Where items may begin inside the paragraphs of a page, one a line: what ``items`` finds is among it."""
+        return [found.end() for found in self._item_place.finditer(page)]
+
+    def turn_places(self, page: str) -> list[int]:
+        """Places in the paragraphs of a page, one a line, without one of which no sentence has a ``turn``."""
+        found = [*self._signal.finditer(page), *self._year_place.finditer(page)]
+        return sorted(place.start() for place in found)
 
 
 _known: dict[str, HeadingRules] = {}

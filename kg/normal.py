@@ -51,15 +51,20 @@ def _any_of(codes: Iterable[int]) -> str:
 
 
 _TABLE = _table()
+_LETTERS = {chr(code): letter for code, letter in _TABLE.items()}
 _ODD = re.compile(_any_of(code for code, letter in _TABLE.items() if chr(code) != letter) + "+")
 """What must change; translating only that is faster by far than the whole text."""
-_IN_NUMBER = re.compile(
-    "\uff0c(?<=[0-9]\uff0c)(?<![0-9]{4}\uff0c)(?=[0-9]{3}(?![0-9]))|\uff1a(?<=[0-9]\uff1a)(?=[0-9]{2}(?![0-9]))"
-)
-"""A comma between thousands, a colon in a time of day."""
+# Each begins with one letter, not with a set of two: the engine finds that many times as fast.
+_THOUSANDS = re.compile("\uff0c(?=[0-9]{3}(?![0-9]))(?<=[0-9]\uff0c)(?<![0-9]{4}\uff0c)")
+_TIME_OF_DAY = re.compile("\uff1a(?=[0-9]{2}(?![0-9]))(?<=[0-9]\uff1a)")
 _STOP = re.compile("\\.(?<=[\u4e00-\u9fff\uff09\u201d\u300b%]\\.)(?=[\u4e00-\u9fff\uff08\u201c\u300a \\n]|$)")
 _FEWEST_STOPS = 5
 """With fewer full stops than this a text may have been typed with half-width ones."""
+
+
+def _alike(odd: re.Match[str]) -> str:
+    letters = odd[0]
+    return _LETTERS[letters] if len(letters) == 1 else letters.translate(_TABLE)
 
 
 def normalise(text: str) -> str:
@@ -72,8 +77,8 @@ def normalise(text: str) -> str:
     >>> normalise("已办结.占99.8%.")
     '已办结。占99.8%。'
     """
-    normal = _ODD.sub(lambda odd: odd[0].translate(_TABLE), text)
-    normal = _IN_NUMBER.sub(lambda mark: "," if mark[0] == "\uff0c" else ":", normal)
+    normal = _ODD.sub(_alike, text)
+    normal = _TIME_OF_DAY.sub(":", _THOUSANDS.sub(",", normal))
     if "." in normal and normal.count("\u3002") < _FEWEST_STOPS and len(_STOP.findall(normal)) > normal.count("\u3002"):
         normal = _STOP.sub("\u3002", normal)
     return normal

@@ -16,16 +16,14 @@ Span = tuple[int, int]
 Runs = tuple[tuple[int, int], ...]
 
 _PIECES = re.compile("[^ ]+")
-_INK = re.compile(r"[^\n]")
 _SENTENCE_ENDS = frozenset("。！？；：…")
 _LINE_ENDS = _SENTENCE_ENDS | frozenset('”"’）》】〕]、，.')
 _NEVER_FIRST = frozenset("，。；：、）》”％%！？")
 _NUMERIC = re.compile(r"[-+—]?\d[\d.,]*%?$")
-_STOPS = re.compile("[。！？；]+[”’）》】]*")
-_PAIRS = (("（", "）"), ("“", "”"), ("《", "》"), ("【", "】"))
-_OPENING = re.compile("[（“《【\"]")
 _HALF_WIDTH = re.compile("[!-~]")
 _FEWEST_WRAPPED = 5
+_MOST_EMPTY = 40
+_WRAPPED = 5
 _MOST_EMPTY = 40
 _FARTHEST = 120
 """How far behind the end of a sentence, in characters, the mark that keeps it open may stand."""
@@ -69,22 +67,23 @@ def paragraphs(body: Body, opens: re.Pattern[str]) -> Iterator[Paragraph]:
     """
     normal = _blanked(body)
     lines = list(_lines(normal))
-    rows = [_cells(line, body.page.text) for line in lines]
-    width = _wrap_width(normal, [line for line in lines if not opens.match(normal, line[0][0])])
+    cells = [_cells(line, body.page.text) if len(line) > 1 else [line] for line in lines]
+    rows = _rows(cells)
+    width = _wrap_width(normal, lines, opens)
     caption, table = "", None
     i = 0
     while i < len(lines):
-        if _is_row(rows, i):
-            cells = [_assembled(normal, [cell])[0] if cell else "" for cell in rows[i]]
-            if table is None or len(rows[i - 1]) != len(rows[i]):
-                table = Table(caption, () if any(map(_NUMERIC.match, cells)) else tuple(cells))
-            yield Paragraph(*_assembled(normal, rows[i]), table)
+        if rows[i]:
+            found = [_assembled(normal, [cell])[0] if cell else "" for cell in cells[i]]
+            if table is None or len(cells[i - 1]) != len(cells[i]):
+                table = Table(caption, () if any(map(_NUMERIC.match, found)) else tuple(found))
+            yield Paragraph(*_assembled(normal, cells[i]), table)
             i += 1
             continue
-        table, pieces = None, list(lines[i])
+        table, pieces = None, lines[i]
         i += 1
-        while i < len(lines) and not _is_row(rows, i) and _goes_on(normal, lines[i - 1], lines[i], width, opens):
-            pieces += lines[i]
+        while i < len(lines) and not rows[i] and _goes_on(normal, lines[i - 1], lines[i], width, opens):
+            pieces = pieces + lines[i]
             i += 1
         text, runs = _assembled(normal, [pieces])
         caption = text
@@ -95,7 +94,8 @@ def _blanked(body: Body) -> str:
     """The normalised text with every cut character a space; line breaks stay."""
     parts, at = list[str](), 0
     for cut in body.cuts:
-        parts += [body.normal[at : cut.start], _INK.sub(" ", body.normal[cut.start : cut.end])]
+        blanks = "\n".join([" " * len(line) for line in body.normal[cut.start : cut.end].split("\n")])
+        parts += [body.normal[at : cut.start], blanks]
         at = cut.end
     return "".join((*parts, body.normal[at:]))
 
@@ -108,7 +108,7 @@ def _lines(normal: str) -> Iterator[list[Span]]:
         if " " in stripped:
             yield [(start + found.start(), start + found.end()) for found in _PIECES.finditer(line)]
         elif stripped:
-            first = start + line.index(stripped[0])
+            first = start + len(line) - len(line.lstrip(" "))
             yield [(first, first + len(stripped))]
         start += len(line) + 1
 
@@ -140,22 +140,29 @@ def _cells(pieces: list[Span], text: str) -> list[list[Span]]:
     return cells
 
 
-def _is_row(rows: list[list[list[Span]]], i: int) -> bool:
-    width = len(rows[i])
-    return width > 1 and ((i > 0 and len(rows[i - 1]) == width) or (i + 1 < len(rows) and len(rows[i + 1]) == width))
+def _rows(cells: list[list[list[Span]]]) -> list[bool]:
+    """For each line whether it is a row of a table: a line beside it has as many cells."""
+    widths = [0, *map(len, cells), 0]
+    return [width > 1 and width in (widths[i], widths[i + 2]) for i, width in enumerate(widths[1:-1])]
 
 
-def _wrap_width(normal: str, lines: list[list[Span]]) -> int:
+def _wrap_width(normal: str, lines: list[list[Span]], opens: re.Pattern[str]) -> int:
     """The width in columns from which on a line goes on in the next; 0 for a page without wrapping.
 
-    lines: those without a number; a heading ends without a mark on any page.
+    Lines with a number (opens) do not count: a heading ends without a mark on any page.
     """
-    long = [(width, line) for line in lines if (width := _columns(normal, line)) >= _WRAPPED]
-    broken = sum(normal[line[-1][1] - 1] not in _LINE_ENDS for _, line in long)
+    long = [line for line in lines if _reaches(normal, line, _WRAPPED) and not opens.match(normal, line[0][0])]
+    broken = sum(normal[line[-1][1] - 1] not in _LINE_ENDS for line in long)
     if len(long) < _FEWEST_WRAPPED or 5 * broken < 2 * len(long):
         return 0
-    widths = sorted(width for width, _ in long)
+    widths = sorted(_columns(normal, line) for line in long)
     return max(_WRAPPED, widths[len(widths) * 9 // 10] * 17 // 20)
+
+
+def _reaches(normal: str, line: list[Span], width: int) -> bool:
+    """Whether a line is at least so many columns wide; letters are counted only where its length does not tell."""
+    length = line[-1][1] - line[0][0]
+    return length >= width or _columns(normal, line) >= width
 
 
 def _columns(normal: str, line: list[Span]) -> int:
@@ -169,13 +176,16 @@ def _goes_on(normal: str, line: list[Span], following: list[Span], width: int, o
     last, start = normal[line[-1][1] - 1], following[0][0]
     if normal[start] in _NEVER_FIRST:
         return last not in "。！？"
-    if opens.match(normal, start) or last in _SENTENCE_ENDS:
+    if last in _SENTENCE_ENDS or not (last in "、，" or (width > 0 and _reaches(normal, line, width))):
         return False
-    return last in "、，" or (width > 0 and _columns(normal, line) >= width)
+    return not opens.match(normal, start)
 
 
 def _assembled(normal: str, cells: list[list[Span]]) -> tuple[str, Runs]:
     """The text of the cells and its runs; CELL stands where the white space after the cell begins."""
+    if len(cells) == 1 and len(cells[0]) == 1:
+        start, end = cells[0][0]
+        return normal[start:end], ((0, start),)
     parts: list[str] = []
     runs: list[tuple[int, int]] = []
     length, end = 0, -1
@@ -211,41 +221,3 @@ def cut_runs(runs: Runs, start: int, end: int) -> Runs:
     last = bisect_right(runs, end - 1, key=lambda run: run[0])
     inner = ((at - start, place) for at, place in runs[first + 1 : last])
     return ((0, offset(runs, start)), *inner)
-
-
-def sentence_spans(text: str, start: int, items: list[int]) -> list[Span]:
-    """The sentences of a paragraph from ``start`` on.
-
-    A sentence ends at ``。！？；`` outside titles, quotations and brackets, and before every item (``items``: where
-    they begin, see HeadingRules.items).
-
-    >>> text = "主要有：一是少；二是散（见表；下同）。其余尚可。"
-    >>> [text[a:b] for a, b in sentence_spans(text, 0, [4])]
-    ['主要有：', '一是少；', '二是散（见表；下同）。', '其余尚可。']
-    """
-    ends = [item for item in items if item > start]
-    at = start
-    for stop in _STOPS.finditer(text, start):
-        end = stop.end()
-        if end <= at:
-            continue
-        if text[end : end + 1] == '"' and text.count('"', at, end) % 2:
-            end += 1
-        if end - at > _LONGEST_MERGED or not _inside_marks(text, at, end):
-            ends.append(end)
-            at = end
-    ends.append(len(text))
-    ends = sorted(set(ends))
-    return list(zip((start, *ends), ends, strict=False)) if ends[0] > start else []
-
-
-def _inside_marks(text: str, start: int, end: int) -> bool:
-    """Whether a pair of marks that opened in ``text[start:end]`` closes not far behind."""
-    if _OPENING.search(text, start, end) is None:
-        return False
-    for opening, closing in _PAIRS:
-        if text.count(opening, start, end) > text.count(closing, start, end):
-            close = text.find(closing, end, end + _FARTHEST)
-            if close >= 0 and text.find(opening, end, close) < 0:
-                return True
-    return text.count('"', start, end) % 2 == 1 and text.find('"', end, end + _FARTHEST) >= 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 def any_word(words: Iterable[str]) -> str:
@@ -31,6 +31,19 @@ def any_pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     'a|b|c'
     """
     return re.compile("|".join(map(skippable, patterns)))
+
+
+def finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """Finds the first match of an expression in a text; one that is bound to its beginning is looked for only there.
+
+    The engine itself tries such an expression at every letter.
+
+    >>> finder("^a|^b")("cab") is None, finder("^a|b")("cab").start()
+    (True, 2)
+    """
+    compiled = re.compile(pattern)
+    bound = all(alternative.startswith("^") for alternative in alternatives(pattern))
+    return compiled.match if bound else compiled.search
 
 
 _GUARD = re.compile(r"\(\?<([!=])((?:[^()\[\]]|\[[^\]]*\])*)\)")

@@ -93,7 +93,10 @@ def codes_above(code: str) -> tuple[str, ...]:
     >>> codes_above("370303"), codes_above("370000")
     (('370000', '370300'), ())
     """
-    return tuple(dict.fromkeys(above for above in (code[:2] + "0000", code[:4] + "00") if above != code))
+    province, prefecture = code[:2] + "0000", code[:4] + "00"
+    if code in (province, prefecture):
+        return () if code == province else (province,)
+    return (province,) if province == prefecture else (province, prefecture)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +107,7 @@ class PlaceRegister:
     _divisions: dict[str, list[_Row]] = field(repr=False)
     _towns: dict[str, list[_Row]] = field(repr=False)
     _names: dict[str, list[_Row]] = field(repr=False)
+    _known: dict[str, tuple[Place, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> PlaceRegister:
@@ -149,6 +153,11 @@ class PlaceRegister:
         """The first two characters of every name."""
         return frozenset(name[:2] for name in self._names)
 
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """The last two characters of every name."""
+        return frozenset(name[-2:] for name in self._names)
+
     @property
     def names(self) -> Container[str]:
         """Every name that some place bears, in full or for short."""
@@ -164,10 +173,16 @@ class PlaceRegister:
         >>> [place.full_name for place in PlaceRegister.load().find("大团镇")]
         ['上海市浦东新区大团镇']
         """
-        found: dict[tuple[str, str], _Row] = {}
-        for row in self._names.get(name, ()):
-            found.setdefault((row.code, row.town or row.name), row)
-        return tuple(self._place(row) for row in sorted(found.values(), key=lambda row: (row.code, row.town)))
+        known = self._known.get(name)
+        if known is None:
+            found: dict[tuple[str, str], _Row] = {}
+            for row in self._names.get(name, ()):
+                found.setdefault((row.code, row.town or row.name), row)
+            rows = sorted(found.values(), key=lambda row: (row.code, row.town))
+            known = tuple(map(self._place, rows))
+            if known:  # the pages of a place name it again and again
+                self._known[name] = known
+        return known
 
     def division(self, code: str, year: int | None = None) -> Place | None:
         """The division with the code, under its name of that year or else its latest; None if no division has it."""
@@ -304,6 +319,8 @@ def _forget(new: _Row, rows: list[_Row], names: dict[str, list[_Row]]) -> None:
 
 def _of_year(rows: list[_Row], year: int | None) -> _Row:
     """The row in force in the year, else the latest; of two in one year, the later."""
+    if len(rows) == 1:
+        return rows[0]
     latest = max(rows, key=lambda row: (row.until or "9999", row.since))
     if year is None:
         return latest

@@ -19,7 +19,8 @@ from kg.clauses import Enclosure, clauses, enclosures
 from kg.clean import Body
 from kg.headings import Heading, HeadingRules, Kind, rules_of
 from kg.ontology import Ontology
-from kg.paragraphs import CELL, Paragraph, Runs, Table, cut_runs, offset, paragraphs, sentence_spans
+from kg.paragraphs import CELL, Paragraph, Runs, Table, cut_runs, offset, paragraphs
+from kg.sentences import Breaks
 
 __all__ = ["CELL", "Kind", "Section", "Sentence", "Table", "Text", "segment"]
 
@@ -140,6 +141,8 @@ class _Segmenter:
             f.end - len(body.normal[f.start : f.end].lstrip(" ")): f.reason for f in body.formalities
         }
         self._paragraphs = list(paragraphs(body, rules.opens))
+        self._texts = [paragraph.text for paragraph in self._paragraphs]
+        self._breaks = Breaks(self._texts, rules)
         self._year = self._reporting_year()
         self.sentences: list[Sentence] = []
         self._outside = Section("achievement", "", (), 0)
@@ -154,7 +157,6 @@ class _Segmenter:
         preamble = self._preamble_end()
         for number, paragraph in enumerate(self._paragraphs):
             self._number = number
-            following = self._paragraphs[number + 1].text if number + 1 < len(self._paragraphs) else ""
             reason = self._reason(paragraph)
             if reason:
                 title = reason == "title"
@@ -165,7 +167,7 @@ class _Segmenter:
             elif number < preamble:
                 self._running(paragraph, 0, self._preamble)
             else:
-                self._ordinary(paragraph, following)
+                self._ordinary(paragraph)
         return self.sentences
 
     @property
@@ -182,14 +184,13 @@ class _Segmenter:
         A page is often made from last year's: headings or an opening of the year after correct the title.
         """
         titles = [paragraph.text for paragraph in self._paragraphs[:8] if self._reason(paragraph) == "title"]
-        everything = [paragraph.text for paragraph in self._paragraphs]
-        if told := self._rules.done_in(everything, titles):
+        if told := self._rules.done_in(self._texts, titles):
             return told
         named = {int(year) for text in titles for year in self._rules.year.findall(text)}
         opening = self._opening_year()
         if opening and named in (set(), {opening - 1}):
             return opening
-        for texts in (titles, everything):
+        for texts in (titles, self._texts):
             years = Counter(year for text in texts for year in self._rules.year.findall(text))
             if years:
                 return int(min(years, key=lambda year: (-years[year], year)))
@@ -209,8 +210,7 @@ class _Segmenter:
         for number, paragraph in enumerate(self._paragraphs):
             if self._reason(paragraph):
                 continue
-            following = self._paragraphs[number + 1].text if number + 1 < len(self._paragraphs) else ""
-            if self._rules.heading(paragraph.text, following):
+            if self._heading(number):
                 headings = True
                 break
             opening.append(number)
@@ -221,8 +221,13 @@ class _Segmenter:
             return opening[-1] + 1 if opening else 0
         return opening[0] + 1 if opening else 0
 
-    def _ordinary(self, paragraph: Paragraph, following: str) -> None:
-        heading = self._rules.heading(paragraph.text, following)
+    def _heading(self, number: int) -> Heading | None:
+        """The heading that the paragraph ``number`` is or begins with."""
+        following = self._texts[number + 1] if number + 1 < len(self._texts) else ""
+        return self._rules.heading(self._texts[number], following)
+
+    def _ordinary(self, paragraph: Paragraph) -> None:
+        heading = self._heading(self._number)
         if heading is None:
             level, _ = self._rules.number(paragraph.text)
             if level:
@@ -259,39 +264,38 @@ class _Segmenter:
 
     def _running(self, paragraph: Paragraph, start: int, section: Section) -> None:
         """The sentences of a paragraph from ``start`` on."""
-        text = paragraph.text
+        text, year, rules = paragraph.text, self._year, self._rules
         kind = self._turned or section.kind
         turned_at = -1
         item = 0
-        items = self._rules.items(text, start)
-        begins = frozenset(items)
-        for number, (a, b) in enumerate(sentence_spans(text, start, items)):
-            item += a in begins
-            turn = None if kind == "plan" else self._rules.turn(text[a:b], self._year)
-            if turn and turn != kind:
-                kind, turned_at = turn, number
-            done = kind in ("plan", "problem") and self._rules.done(text[a:b], self._year)
+        spans, items = self._breaks.spans(self._number, text, start)
+        turns = self._breaks.turns(self._number)
+        if not items and not turns and kind not in ("plan", "problem"):
+            for a, b in spans:
+                self._add(paragraph, a, b, section, kind)
+            return
+        for number, (a, b) in enumerate(spans):
+            item += a in items
+            if turns and kind != "plan" and any(a <= place < b for place in turns):
+                turn = rules.turn(text[a:b], year)
+                if turn and turn != kind:
+                    kind, turned_at = turn, number
+            done = kind in ("plan", "problem") and rules.done(text[a:b], year)
             self._add(paragraph, a, b, section, "achievement" if done else kind, item=item)
         if turned_at >= 0 and kind != section.kind:
-            if self._rules.announces.search(text):
+            if rules.announces.search(text):
                 self._turned, self._listing = kind, -1
             elif turned_at == 0:
                 self._turned, self._listing = kind, 0
 
     def _add(
-        self,
-        paragraph: Paragraph,
-        a: int,
-        b: int,
-        section: Section,
-        kind: Kind,
-        *,
-        heading: bool = False,
-        item: int = 0,
+        self, paragraph: Paragraph, a: int, b: int, section: Section, kind: Kind, heading: bool = False, item: int = 0
     ) -> None:
-        runs = cut_runs(paragraph.runs, a, b)
-        text = paragraph.text[a:b]
-        index = len(self.sentences)
-        self.sentences.append(
-            Sentence(text, runs, section, kind, self._number, index, item, heading, paragraph.table, self._page_text)
-        )
+        text, runs, sentences = paragraph.text, paragraph.runs, self.sentences
+        runs = ((0, runs[0][1] + a),) if len(runs) == 1 else cut_runs(runs, a, b)
+        sentences.append(
+            Sentence(
+                text[a:b], runs, section, kind, self._number, len(sentences), item, heading, paragraph.table,
+                self._page_text,
+            )
+        )  # fmt: skip

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from kg.clean import clean
 from kg.ontology import Ontology
-from kg.paragraphs import CELL, Paragraph, cut_runs, offset, paragraphs, sentence_spans
+from kg.paragraphs import CELL, Paragraph, cut_runs, offset, paragraphs
 from kg.read import page_from_bytes
+from kg.sentences import sentence_spans
 
 OPENS = re.compile("[一二三]、|（[一二三]）|[一二三]是")
 

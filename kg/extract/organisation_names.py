@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.ontology import Ontology
-from kg.patterns import any_word
+from kg.patterns import any_pattern, any_word
 from kg.places import PlaceRegister
 from kg.trace import Outcome
 
-_CLAUSE = re.compile("[，。；：？！]")
-_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）]*$")
+_CLAUSE_MARKS = "，。；：？！"
+_NO_LETTER = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9·（）]")
 _BRACKET = re.compile("（[^（）]*）")
 _LONGEST = 30
 _SHORTEST_PROPER = 2
@@ -36,12 +36,12 @@ class NameGrammar:
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.words
         self.division = [re.compile(pattern) for pattern in ontology.patterns("division")]
-        self._type = re.compile("|".join(ontology.patterns("organisation-type")))
+        self._type = any_pattern(ontology.patterns("organisation-type"))
         self._generic = re.compile("|".join(ontology.patterns("organisation-generic")))
         self._business, self._business_name = (
-            re.compile("|".join(ontology.patterns(name))) for name in ("business-type", "business-name")
+            any_pattern(ontology.patterns(name)) for name in ("business-type", "business-name")
         )
-        self._court = re.compile("|".join(ontology.patterns("court-type")))
+        self._court = any_pattern(ontology.patterns("court-type"))
         self._part = re.compile("|".join(ontology.patterns("organisation-part")))
         self._place = re.compile(any_word(words("place-of-organisation")))
         self._between = re.compile(any_word(words("no-part-of-a-name")))
@@ -64,8 +64,7 @@ class NameGrammar:
         """
         last = 0
         for match in self._type.finditer(text):
-            clause = max((mark.end() for mark in _CLAUSE.finditer(text, 0, match.start())), default=0)
-            start = self._left(text, max(clause, last), match, units, register)
+            start = self._left(text, max(clause_start(text, match.start()), last), match, units, register)
             last = match.end()
             yield Spelt(start, match.end(), self._refusal(text, start, match, units))
 
@@ -83,8 +82,9 @@ class NameGrammar:
         self, text: str, floor: int, match: re.Match[str], units: tuple[str, ...], register: PlaceRegister | None
     ) -> int:
         """Where the name begins: at a place's name, else behind the last word that leads up to a name."""
-        run = _RUN.search(text, max(floor, match.end() - _LONGEST), match.start())
-        left = run.start() if run else match.start()
+        left = max(floor, match.end() - _LONGEST)
+        for mark in _NO_LETTER.finditer(text, left, match.start()):
+            left = mark.end()
         opened = text.rfind("（", left, match.start())
         if opened > text.rfind("）", left, match.start()):
             left = opened + 1
@@ -132,17 +132,26 @@ class NameGrammar:
             return found
         at = left
         while at < end:
-            longest = min(register.longest.get(text[at], 0), end - at)
-            sizes = range(longest, _SHORTEST_PLACE - 1, -1) if text[at : at + 2] in register.beginnings else range(0)
-            size = next((n for n in sizes if self._is_division(text[at : at + n], register)), 0)
-            lead = self._weak.match(text, at)
-            led = self._lead.match(text, at) or (lead and text[lead.end() : at + size] in register)
-            if size and not led:
+            size = self._division_at(text, at, end, register) if text[at : at + 2] in register.beginnings else 0
+            if size and not self._leads(text, at, size, register):
                 found.append((at, at + size))
                 at += size
             else:
                 at += 1
         return found
+
+    def _division_at(self, text: str, at: int, end: int, register: PlaceRegister) -> int:
+        """The characters of the longest name of a division that begins at ``at``; 0 if none does."""
+        longest = min(register.longest.get(text[at], 0), end - at)
+        sizes = range(longest, _SHORTEST_PLACE - 1, -1)
+        return next((size for size in sizes if self._is_division(text[at : at + size], register)), 0)
+
+    def _leads(self, text: str, at: int, size: int, register: PlaceRegister) -> bool:
+        """Whether words that lead up to a name stand at ``at``, and not a name that begins like them."""
+        if self._lead.match(text, at):
+            return True
+        lead = self._weak.match(text, at)
+        return lead is not None and text[lead.end() : at + size] in register
 
     def _is_division(self, name: str, register: PlaceRegister) -> bool:
         return name in register and self._division_end.search(name) is not None
@@ -153,6 +162,15 @@ class NameGrammar:
             return True
         named = self._business_name.search(name) or self._place.match(name)
         return bool(named) or name.startswith(units)
+
+
+def clause_start(text: str, at: int) -> int:
+    """Where the clause begins that holds the place ``at``: behind the last mark before it.
+
+    >>> clause_start("聘请，由甲律师事务所", 5)
+    3
+    """
+    return max([text.rfind(mark, 0, at) for mark in _CLAUSE_MARKS]) + 1
 
 
 def _in_title(text: str, at: int) -> bool:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from kg.extract.organisation_names import NameGrammar, Spelt
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
+from kg.extract.organisation_names import NameGrammar, Spelt, clause_start
 from kg.extract.report_divisions import divisions
 from kg.facts import OrganisationFact, ReportFact, Role
 from kg.ontology import Ontology
-from kg.patterns import any_word
+from kg.patterns import any_pattern, any_word
 from kg.places import PlaceRegister
 from kg.sections import Sentence, Text
 from kg.trace import Decision, Outcome, Trace
@@ -44,15 +46,15 @@ class OrganisationGrammar:
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.words
         self.names = NameGrammar(ontology)
-        self._gate = re.compile(any_word(words("organisation-sign")))
-        self._firm = re.compile("|".join(ontology.patterns("law-firm")))
-        self._court = re.compile("|".join(ontology.patterns("court-type")))
-        self._business = re.compile("|".join(ontology.patterns("business-type")))
+        self._gate = CharwiseDoubleArrayAhoCorasick(list(words("organisation-sign")))
+        self._firm, self._court, self._business = (
+            any_pattern(ontology.patterns(name)) for name in ("law-firm", "court-type", "business-type")
+        )
         (
             self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
             self._others, self._lead_in, self._arranged, self._people, self._frame, self._body_frame, self._trying,
         ) = (
-            re.compile("|".join(ontology.patterns(name)))
+            any_pattern(ontology.patterns(name))
             for name in (
                 "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
                 "helped-by-after", "others-after", "subject-lead-in", "arranged-before", "people-after",
@@ -61,16 +63,16 @@ class OrganisationGrammar:
         )  # fmt: skip
         general = ontology.patterns("acting-after")
         self._acting: dict[Kind, re.Pattern[str]] = {
-            kind: re.compile("|".join((*general, *ontology.patterns(f"{kind}-acting-after"))))
+            kind: any_pattern((*general, *ontology.patterns(f"{kind}-acting-after")))
             for kind in ("court", "business", "body")
         }
         self._against = re.compile(any_word(words("object-of-enforcement")))
-        self._advisor = re.compile("|".join(ontology.patterns("advisor-work")))
+        self._advisor = any_pattern(ontology.patterns("advisor-work"))
         self._commissioned = re.compile(any_word(words("commissioning-verb")))
 
     def signs(self, text: str) -> Iterator[int]:
         """Places without which a text names no organisation."""
-        return (match.start() for match in self._gate.finditer(text))
+        return (start for start, _, _ in self._gate.find(text))
 
     def find(
         self, text: str, units: tuple[str, ...], register: PlaceRegister | None = None
@@ -92,13 +94,13 @@ class OrganisationGrammar:
         if not group:
             return
         start, end = group[0].start, group[-1].end
-        left = max((mark.end() for mark in _CLAUSE.finditer(text, 0, start)), default=0)
+        left = clause_start(text, start)
         mark = _CLAUSE.search(text, end)
         before = text[left:start].rstrip(_QUOTES)
         after = text[end : mark.start() if mark else len(text)].lstrip(_QUOTES)
         others = self._others.match(after)
         kinds = [self._kind(text[spelt.start : spelt.end]) for spelt in group]
-        against = self._against.search(before + text[start:end] + after) is not None
+        against = kinds != ["firm"] and self._against.search(before + text[start:end] + after) is not None
         rest = after[others.end() :] if others else after
         verdicts = [
             Verdict(None, "party", "party")
@@ -165,8 +167,9 @@ def find_organisations(
             continue
         for spelt, verdict in grammar.find(sentence.text, units, register):
             name = sentence.text[spelt.start : spelt.end]
-            start, end = sentence.span(spelt.start, spelt.end)
-            noted.append((name, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))
+            if trace is not None:
+                start, end = sentence.span(spelt.start, spelt.end)
+                noted.append((name, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))
             known = found.get(name)
             if verdict.role is None or (known and (known.role == "legal-advisor" or verdict.role != "legal-advisor")):
                 continue

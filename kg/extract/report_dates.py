@@ -28,6 +28,7 @@ class DateReader:
         self._digits = ontology.mapping("date-numeral")
         words = {part: word for word, part in ontology.mapping("date-part").items()}
         year, month, day = words["year"], words["month"], words["day"]
+        self._year_word = year
         numeral = "[" + "".join(self._digits) + "]"
         written = rf"(?P<Y>{numeral}{{4}}){year}(?P<M>{numeral}{{1,2}}){month}(?P<D>{numeral}{{1,3}}){day}"
         prose = rf"(?P<y>(?:19|20)\d\d){_GAP}{year}{_GAP}(?P<m>\d{{1,2}}){_GAP}{month}{_GAP}(?P<d>\d{{1,2}}){_GAP}{day}"
@@ -71,9 +72,13 @@ class DateReader:
         """The first real date in a span of normalised text."""
         return next(self.dates(text, start, end), None)
 
+    def may_name_years(self, text: str) -> bool:
+        """Whether the word for year stands in the text, without which it names no years."""
+        return self._year_word in text
+
     def years(self, text: str) -> list[int]:
         """The years that are named with the word for year, without the ends of spans of years."""
-        if not self._year.search(text):
+        if not (self.may_name_years(text) and self._year.search(text)):
             return []
         text = self._range.sub(lambda match: "-" * len(match[0]), text)
         found = (self.number(match[0][:4]) for match in self._year.finditer(text))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.report_dates import DateReader
-from kg.extract.report_head import FIELDS, Head, Line, either
+from kg.extract.report_head import FIELDS, SITE_CODE, Head, Line, either
 from kg.ontology import Ontology
 
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])1[12345](\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
@@ -57,32 +57,33 @@ class FieldReader:
         self._number = re.compile(number)
         self._signer = re.compile(either(ontology.patterns("document-number-signer")))
         self._number_field = re.compile(rf"{_label(ontology.words('field-document-number'))} *(?P<value>{number})")
-        self._published = [
-            re.compile(rf"{_label(ontology.words(name))}\s{{0,4}}(?={dates.form})")
+        self._published = {
+            name: re.compile(rf"{_label(ontology.words(name))}\s{{0,4}}(?={dates.form})")
             for name in ("field-published", "field-entered", "field-signed")
-        ]
+        }
         self._issuer = re.compile(rf"{_label(ontology.words('field-issuer'))}\s{{0,4}}(?P<value>[^\s：|]{{2,40}})")
         self._any_label = re.compile(either([word for name in FIELDS for word in ontology.words(name)]))
         self._host = re.compile(rf"{_label(ontology.words('field-host'))} *(?P<value>[^\s：|]{{2,40}})")
-        self._site_code = re.compile(rf"{_label(ontology.words('field-site-code'))}\s*(?P<value>\d{{10}})")
+        self._site_code = re.compile(rf"{_label(ontology.words(SITE_CODE))}\s*(?P<value>\d{{10}})")
         self._unpublished = re.compile(either([*ontology.patterns("site-clock"), *ontology.patterns("spoken-at")]))
 
     def read(self, head: Head, text: str, meta: Mapping[str, str]) -> Fields:
         """The fields of a page; ``text`` is the page's text as it is, so that numbers are given as written."""
         normal = head.normal
-        index = self._index.search(normal)
+        # A label stands on few pages, and to look for one in all its spellings takes long.
+        index = self._index.search(normal) if "field-index-number" in head.labels else None
         value = text[index.start("value") : index.end("value")].strip("：:;；") if index else None
         if value is not None and not any(char.isdecimal() for char in value):
             value = None
         own, span = self._own_code(index) if index and value else (None, (0, 0))
-        site = (match["value"][:6] for match in self._site_code.finditer(normal))
+        sites = self._site_code.finditer(normal) if SITE_CODE in head.labels else ()
         return Fields(
             index_number=value,
             document_number=self._own_number(head, text),
             published=self._publication(head, meta),
             issuers=tuple(self._values(self._issuer, head)),
             hosts=tuple(self._values(self._host, head)),
-            codes=(*filter(None, (own,)), *site),
+            codes=(*filter(None, (own,)), *(match["value"][:6] for match in sites)),
             own_code=own,
             code_span=span,
         )
@@ -103,7 +104,8 @@ class FieldReader:
 
     def _own_number(self, head: Head, text: str) -> str | None:
         """The report's own document number: a field, or a line of its own near the title."""
-        field = self._number_field.search(head.normal)
+        labelled = "field-document-number" in head.labels
+        field = self._number_field.search(head.normal) if labelled else None
         if field:
             return "".join(text[field.start("value") : field.end("value")].split())
         for line in head.lines[: head.top]:
@@ -126,21 +128,19 @@ class FieldReader:
         """The date of publication: its field, a date of the site beside the title, the page's metadata or address, else
         the date of writing or signature.
         """
-        normal = head.normal
-        for pattern in self._published[:2]:
-            found = self._field_date(pattern, normal)
-            if found:
-                return found
         return (
-            self._beside_title(head)
+            self._field_date("field-published", head)
+            or self._field_date("field-entered", head)
+            or self._beside_title(head)
             or self._of_meta(meta)
-            or self._field_date(self._published[2], normal)
+            or self._field_date("field-signed", head)
             or head.signed
         )
 
-    def _field_date(self, pattern: re.Pattern[str], normal: str) -> str | None:
-        for match in pattern.finditer(normal):
-            dated = self._dates.first(normal, match.end(), match.end() + 24)
+    def _field_date(self, name: str, head: Head) -> str | None:
+        """The date in the first field with a label of the word list that holds one."""
+        for match in self._published[name].finditer(head.normal) if name in head.labels else ():
+            dated = self._dates.first(head.normal, match.end(), match.end() + 24)
             if dated and dated.start - match.end() <= 4:
                 return dated.iso
         return None

@@ -9,27 +9,34 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
 from kg.extract.report_dates import DateReader
 from kg.ontology import Ontology
-from kg.patterns import skippable
+from kg.patterns import finder, skippable
 
 FIELDS = tuple(
     f"field-{name}" for name in ("index-number", "document-number", "published", "entered", "signed", "issuer")
 )
 """The word lists that hold the labels of the fields."""
+SITE_CODE = "field-site-code"
+_OWN = "own-level"
+_LONGEST_TITLE = 120
 _MOST_LINES = 80
 """Lines of a page's head that may hold the title."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long to make, and a page has hundreds
 class Line:
-    """A line that is not empty: its span without blanks at the ends, and its normalised text without any blanks."""
+    """A line that is not empty, never changed once made.
+
+    Its span without blanks at the ends, its normalised text without any blanks, and raw: with them.
+    """
 
     start: int
     end: int
     text: str
     raw: str = ""
-    """The normalised text with its blanks."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,12 @@ class Head:
     """Index of the first line of the body."""
     captions: tuple[Line, ...] = ()
     """Lines of the head that name a year or an office where no line is a title."""
+    page: str = ""
+    """The texts of the lines, one a line."""
+    labels: frozenset[str] = frozenset()
+    """The word lists of which a word stands somewhere on the page: those of FIELDS and the site's code."""
+    own_words: tuple[str, ...] = ()
+    """The words of ``own-level`` on the page, in order: how the report speaks of its own government."""
 
 
 def either(parts: Sequence[str]) -> str:
@@ -64,7 +77,7 @@ def lines_of(normal: str) -> tuple[Line, ...]:
     for raw in normal.split("\n"):
         stripped = raw.strip()
         if stripped:
-            start = at + raw.index(stripped[0])
+            start = at + len(raw) - len(raw.lstrip())
             found.append(Line(start, start + len(stripped), stripped.replace(" ", ""), stripped))
         at += len(raw) + 1
     return tuple(found)
@@ -79,11 +92,12 @@ class HeadReader:
         remark = r"(?:（[^）]{0,40}）|[“”\"]|[—-]{1,2}[^。]{2,30})?"
         self._title = re.compile(rf"[^。；！？]{{0,60}}?{subject}[^。；！？]{{0,40}}?{ending}{remark}")
         self._tails = [re.compile(pattern) for pattern in ontology.patterns("report-title-tail")]
-        self._lead = re.compile(either(ontology.patterns("report-title-lead")))
+        self._lead = re.compile("|".join(ontology.patterns("report-title-lead")))
+        self._find_lead = finder(self._lead.pattern)
         self._lead_in = re.compile(either(ontology.patterns("title-lead-in")))
         self._plan = re.compile(either(ontology.patterns("report-plan-ending")))
         self._heading = re.compile(either(ontology.patterns("report-heading")))
-        self._navigation = re.compile(either(ontology.patterns("page-navigation")))
+        self._navigation = finder("|".join(ontology.patterns("page-navigation")))
         self._byline = re.compile(either(ontology.patterns("report-byline")))
         self._broken = re.compile(either(ontology.patterns("report-broken-title")))
         self._about = re.compile(either(ontology.words("title-about")))
@@ -92,6 +106,10 @@ class HeadReader:
         self._field = re.compile(either(labels) + r"[】\]]?(?:：|\d)")
         self._clock = re.compile(either(ontology.patterns("site-clock")))
         self._dates = dates
+        lists = {name: ontology.words(name) for name in (*FIELDS, SITE_CODE)}
+        lists[_OWN] = tuple(ontology.mapping("own-level"))
+        self._signs = [(name, word) for name, words in lists.items() for word in words]
+        self._sign = CharwiseDoubleArrayAhoCorasick([word for _, word in self._signs])
         self._whole_date = re.compile(rf"[（(]?{dates.form}[）)]?")
 
     def read(self, normal: str) -> Head:
@@ -118,12 +136,32 @@ class HeadReader:
                 None,
             )
         captions = () if title else tuple(line for line in lines[:top] if self._is_caption(line))
-        return Head(normal, lines, title, opening, tuple(between), signatures, signed, top, captions)
+        page = "\n".join([line.text for line in lines])
+        labels, own_words = self._find_signs(page)
+        return Head(
+            normal, lines, title, opening, tuple(between), signatures, signed, top, captions, page, labels, own_words
+        )
+
+    def _find_signs(self, page: str) -> tuple[frozenset[str], tuple[str, ...]]:
+        """What of the labels and of the words for its own government stands on a page, found in one pass."""
+        labels, own = set[str](), list[tuple[int, int]]()
+        for start, end, which in self._sign.find_overlapping(page):
+            name = self._signs[which][0]
+            if name == _OWN:
+                own.append((start, -end))
+            else:
+                labels.add(name)
+        words, at = list[str](), 0
+        for start, end in sorted(own):  # of words that begin together the longest
+            if start >= at:
+                at = -end
+                words.append(page[start:at])
+        return frozenset(labels), tuple(words)
 
     def is_furniture(self, line: Line) -> bool:
         """Whether a line belongs to the site or its form of fields."""
         return bool(
-            self._navigation.search(line.text) or self._field.search(line.text) or self._clock.search(line.text)
+            self._navigation(line.text) or self._field.search(line.text) or self._clock.search(line.text)
         )
 
     def is_heading(self, line: Line) -> bool:
@@ -149,10 +187,15 @@ class HeadReader:
 
     def _as_title(self, text: str) -> str | None:
         """The title that the line holds, without the label before it and the site's name after it."""
-        text = self._lead.sub("", text)
+        if self._subject.search(text, 0, 2 * _LONGEST_TITLE) is None:  # asked first: most lines name none
+            return None
+        if self._find_lead(text):
+            text = self._lead.sub("", text)
         for tail in self._tails:
             text = tail.sub("", text)
-        if len(text) > 120 or "，" in text.split("《")[0] or self._heading.match(text) or self._navigation.search(text):
+        if len(text) > _LONGEST_TITLE or "，" in text.split("《")[0]:
+            return None
+        if self._heading.match(text) or self._navigation(text):
             return None
         return text if self._title.fullmatch(text) and not self._plan.search(text) else None
 
@@ -195,7 +238,9 @@ class HeadReader:
                     break
 
     def _in_cell(self, line: Line) -> str | None:
-        """The title in one cell of a line whose cells are blanks apart."""
+        """The title in one cell of a line whose cells are blanks apart, which as a whole is none."""
+        if "  " not in line.raw:
+            return None
         cells = (cell.replace(" ", "") for cell in re.split(" {2,}", line.raw))
         return next((title for title in map(self._as_title, cells) if title), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from kg.extract.report_head import Head, HeadReader, either
 from kg.ontology import Ontology
@@ -29,6 +29,7 @@ class KindJudge:
         self._genres = [(re.compile(pattern), kind) for pattern, kind in ontology.mapping("other-genre").items()]
         self._models = [(re.compile(form), int(often)) for form, often in ontology.mapping("model-text").items()]
         self._placeholder = re.compile(either(ontology.patterns("placeholder")))
+        self._blank_signs, self._model_signs = ontology.words("blank-sign"), ontology.words("model-sign")
         self._about = re.compile(either(ontology.patterns("about-place")))
         self._star = re.compile(either(ontology.patterns("blank-star")))
         self._masked = re.compile(either(ontology.patterns("masked-digits")))
@@ -64,12 +65,17 @@ class KindJudge:
         return self._by_body(head, body)
 
     def _copy(self, head: Head, body: str) -> str | None:
-        if len(self._masked.findall(body)) >= 3:
+        blank = any(sign in head.page for sign in self._blank_signs)
+        if blank and len(self._masked.findall(body)) >= 3:
             return "the text is a copy whose digits are masked"
-        title = head.title.text if head.title else ""
-        lines = "\n".join(line.text for line in head.lines)
-        if any(len(form.findall(lines)) >= often for form, often in self._models):
+        if any(sign in head.page for sign in self._model_signs) and any(
+            len(form.findall(head.page)) >= often for form, often in self._models
+        ):
             return "the page is a model text for copying"
+        return self._template(head, body) if blank else None
+
+    def _template(self, head: Head, body: str) -> str | None:
+        title = head.title.text if head.title else ""
         # Forms beside the report mark what must be filled in with a star: only running text counts.
         prose = "\n".join(line.text for line in head.lines[head.top :] if len(line.text) > 30)
         blanks = self._placeholder.findall(title + body) + self._star.findall(prose)
@@ -134,4 +140,5 @@ class KindJudge:
         return None
 
     def _has_terms(self, text: str, enough: int) -> bool:
-        return sum(term in text for term in self._domain) >= enough
+        found = (term for term in self._domain if term in text)
+        return next(islice(found, enough - 1, None), None) is not None

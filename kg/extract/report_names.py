@@ -48,6 +48,7 @@ class NameReader:
         self._lead = re.compile(either(ontology.patterns("title-lead-in")))
         self._spellings = ontology.mapping("town-office")
         self._endings = tuple(self._spellings)
+        self._first = frozenset(ending[0] for ending in self._spellings)
         self._last = frozenset(ending[-1] for ending in self._spellings)
         kinds = either(ontology.patterns("town-kind"))
         office = either(ontology.words("office-word"))
@@ -66,17 +67,18 @@ class NameReader:
         text = self._creation.sub(lambda match: "》" * len(match[0]), text)
         found: list[Name] = []
         lead = self._lead.match(text)
-        beginnings, at = register.beginnings, 0
-        while at < len(text):
-            name = None
-            if text[at : at + 2] in beginnings or text.startswith(self._endings, at + 1):
+        beginnings, first, endings, end = register.beginnings, self._first, self._endings, 0
+        candidates = [
+            at for at in range(len(text))
+            if text[at : at + 2] in beginnings
+            or (text[at + 1 : at + 2] in first and text.startswith(endings, at + 1))
+        ]  # fmt: skip
+        for at in candidates:
+            if at >= end:
                 fresh = (lead is not None and lead.end() == at) or self._is_fresh(text, at, found)
-                name = self._name_at(text, at, fresh, register)
-            if name:
-                found.append(name)
-                at = name.end
-            else:
-                at += 1
+                if name := self._name_at(text, at, fresh, register):
+                    found.append(name)
+                    end = name.end
         if not any(name.level == "township" for name in found):
             found = self._with_zone(text, self._with_unknown(text, found))
         return found
@@ -142,6 +144,8 @@ class NameReader:
         text = self._creation.sub("", text)
         for match in self._town.finditer(text) if ending is None else re.finditer(re.escape(ending), text):
             end = match.end()
+            if text[end - 2 : end] not in register.endings:
+                continue
             for start in range(max(0, end - 12), end - 1):
                 name = text[start:end]
                 if name in names:

@@ -68,7 +68,6 @@ class PlaceFinder:
     def __init__(self, ontology: Ontology) -> None:
         self._names = NameReader(ontology)
         self._own_level = ontology.mapping("own-level")
-        self._own_word = re.compile("|".join(map(re.escape, self._own_level)))  # the longest first
         self._own_kinds = {
             word: [kind for part, kind in self._own_level.items() if word.startswith(part)] for word in self._own_level
         }
@@ -81,8 +80,8 @@ class PlaceFinder:
         self, head: Head, fields: Fields, year: int | None, meta: Mapping[str, str], register: PlaceRegister, where: str
     ) -> Located:
         """The place; raises UnknownPlaceError or AmbiguousPlaceError (which names the candidates)."""
-        page = "\n".join(line.text for line in head.lines)
-        own = self._speaks_as(page, head.title is not None)
+        page = head.page
+        own = self._speaks_as(head)
         sources = list(self._sources(head, fields, page, own, register))
         source = self._choose(sources, own)
         if source is None or source.own is None:
@@ -160,14 +159,14 @@ class PlaceFinder:
         better = [source for source in named if source.own and _fits(source.own, own) and source.rule in signed]
         return better[0] if better and not (first.rule == "title" and own != "township") else first
 
-    def _speaks_as(self, page: str, titled: bool) -> str | None:
+    def _speaks_as(self, head: Head) -> str | None:
         """How the report speaks of its own government: ``township`` or the last character of a division's name."""
         counts = dict.fromkeys(self._own_level.values(), 0)
-        for word in self._own_word.findall(page):
+        for word in head.own_words:
             for kind in self._own_kinds[word]:
                 counts[kind] += 1
-        if not titled and not any(counts.values()):
-            counts["township"] = sum(page.count(word) for word in self._town_organs)
+        if head.title is None and not any(counts.values()):
+            counts["township"] = sum(head.page.count(word) for word in self._town_organs)
         ranked = sorted(counts, key=lambda kind: -counts[kind])
         best, second = ranked[0], ranked[1]
         return best if counts[best] >= 3 and counts[best] >= 2 * counts[second] else None

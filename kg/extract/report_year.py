@@ -50,7 +50,10 @@ class YearJudge:
                 yield opening[0], 5
         yield from self._of_headings(head)
         body = Counter(
-            year for line in self._before_plans(head) for year in self._dates.years(_without_titles(line.text))
+            year
+            for line in self._before_plans(head)
+            if self._dates.may_name_years(line.text)
+            for year in self._dates.years(_without_titles(line.text))
         )
         if body:
             (top, count), *rest = body.most_common(2)
@@ -59,7 +62,7 @@ class YearJudge:
     def _before_plans(self, head: Head) -> Iterator[Line]:
         """The lines of the body up to the chapter about the next year."""
         for line in head.lines[head.top :]:
-            if self._reader.is_heading(line) and self._plan.search(_heading(line)) and len(_heading(line)) <= 45:
+            if self._reader.is_heading(line) and len(found := _heading(line)) <= 45 and self._plan.search(found):
                 return
             yield line
 
@@ -74,8 +77,7 @@ class YearJudge:
         """Chapters name their year: a chapter of plans the next one."""
         seen: set[bool] = set()
         for line in head.lines[head.top :]:
-            heading = _heading(line)
-            if not self._reader.is_heading(line) or len(heading) > 45:
+            if not self._reader.is_heading(line) or len(heading := _heading(line)) > 45:
                 continue
             years = self._dates.years(heading)
             planned = bool(self._plan.search(heading))
