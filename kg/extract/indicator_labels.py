@@ -17,8 +17,9 @@ Labels are cues of one part. Of several indicators the one whose words are longe
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.concepts import IndicatorConcept
@@ -45,30 +46,35 @@ _REACH = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A parsed cue: how many words it asks for, and of whom; kinds: kinds of unit that it goes with."""
+    """A parsed cue: how many words it asks for, and of whom; watched: topics or bars have a say in it."""
 
     indicator: str
     own: int
     topics: int
-    kinds: frozenset[str]
+    watched: bool
     level: Level | None
 
 
-class _Role(NamedTuple):
-    """A word's part in a cue."""
+class _Words(NamedTuple):
+    """What a word is to the numbers of one kind of unit.
 
-    cue: int
-    role: int
-    part: int
+    own: the cues that ask for it among the number's own words: (cue, part, number of such parts); others: by cue, its
+    parts as a topic or a bar: (role, part).
+    """
+
+    own: list[tuple[int, int, int]]
+    others: dict[int, list[tuple[int, int]]]
 
 
-_Table = dict[str, tuple[list[_Role], list[_Role]]]
-"""By kind of unit: the roles of a word among a number's own words, and its roles as a topic or a bar."""
-_Scores = dict[int, list[tuple[float, int, int]]]
-"""By cue, for each of its parts: what its best word counts, and the span of this word; 0 without any."""
+_Table = dict[str, _Words]
+"""What a word is, by kind of unit."""
+_Score = tuple[float, int, int]
+"""What a word counts, and its span; 0 without any."""
+_Scores = dict[int, list[_Score]]
+"""By cue, what the best word of each of its parts counts."""
 _NOTHING = (0.0, 0, 0)
+_UNTOLD = [_NOTHING]
 _Parsed = tuple[Level | None, list[tuple[int, list[str]]], tuple[str, ...]]
-_Words = list[tuple[int, int, list[_Role]]]
 
 
 class Spot(NamedTuple):
@@ -99,29 +105,26 @@ class Naming(NamedTuple):
 NAMELESS = Naming(None, 0.0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """A folded text with every word of a cue in it."""
+    """A text with every word of a cue in it; a line of a longer text that was read at once, or all of it.
 
-    folded: Folded
-    hits: Sequence[tuple[int, int, tuple[_Table, ...]]]
-    _by_kind: dict[str, tuple[_Words, _Words]] = field(default_factory=dict)
+    folded: the whole text; base: where the line begins in its original; hits: the words of the line, in places of the
+    folded text.
+    """
 
-    def words(self, kind: str) -> tuple[_Words, _Words]:
-        """The words that a unit of this kind goes with: (start, end, roles), own words first, then topics and bars."""
-        found = self._by_kind.get(kind)
-        if found is None:
-            own: _Words = []
-            others: _Words = []
-            for start, end, (table,) in self.hits:
-                if kind in table:
-                    mine, theirs = table[kind]
-                    if mine:
-                        own.append((start, end, mine))
-                    if theirs:
-                        others.append((start, end, theirs))
-            found = self._by_kind[kind] = own, others
-        return found
+    __slots__ = ("base", "folded", "hits")
+
+    def __init__(self, folded: Folded, base: int, hits: Sequence[tuple[int, int, tuple[_Table, ...]]]) -> None:
+        self.folded, self.base, self.hits = folded, base, hits
+
+    def place(self, origin: int) -> int:
+        """Index in the folded text of a character of the line."""
+        origin += self.base
+        return origin - bisect_left(self.folded.dropped, origin)
+
+    def origin(self, index: int) -> int:
+        """Index in the line of a folded character."""
+        return self.folded.origin(index) - self.base
 
 
 class Context(NamedTuple):
@@ -158,21 +161,40 @@ class IndicatorLabels:
         level, groups, units = parsed
         kinds = frozenset(self._grammar.kind(unit) for unit in units or concept.units) - {""}
         number = len(self.cues)
-        own = sum(role == _OWN for role, _ in groups)
-        self.cues.append(Cue(concept.id, own, sum(role == _TOPIC for role, _ in groups), kinds, level))
+        roles = [role for role, _ in groups]
+        own = roles.count(_OWN)
+        self.cues.append(Cue(concept.id, own, roles.count(_TOPIC), len(roles) > own, level))
         counters = [0, 0, 0]
         for role, words in groups:
             for word in words:
                 table = tables.setdefault(fold(word).text, {})
                 for kind in kinds:
-                    roles = table.setdefault(kind, ([], []))
-                    roles[role != _OWN].append(_Role(number, role, counters[role]))
+                    known = table.setdefault(kind, _Words([], {}))
+                    if role == _OWN:
+                        known.own.append((number, counters[role], own))
+                    else:
+                        known.others.setdefault(number, []).append((role, counters[role]))
             counters[role] += 1
 
     def read(self, text: str) -> Reading:
         """The text with every word that a cue knows."""
+        return self.read_lines(text, (0,))[0]
+
+    def read_lines(self, text: str, starts: Sequence[int]) -> list[Reading]:
+        """Each line of a text with every word that a cue knows; starts: where the lines begin.
+
+        It costs much less than to read line by line.
+        """
         folded = fold(text)
-        return Reading(folded, self._terms.overlapping(folded.text))
+        hits = self._terms.overlapping(folded.text)
+        if len(starts) == 1:
+            return [Reading(folded, 0, hits)]
+        ends = [hit[1] for hit in hits]
+        borders = [bisect_right(ends, folded.place(start)) for start in starts]
+        return [
+            Reading(folded, start, hits[low:high])
+            for start, low, high in zip(starts, borders, (*borders[1:], len(hits)), strict=True)
+        ]
 
     def identify(
         self,
@@ -189,35 +211,52 @@ class IndicatorLabels:
         contexts: gives the neighbouring texts, nearest first; hidden: spans of the text whose words belong to others,
         though they may set the topic; likely: the indicator of the total that the number is a part of.
         """
-        own, others = reading.words(kind)
-        if hidden:
-            own = _without(own, hidden)
         scores: _Scores = {}
-        cues, left, right = self.cues, spot.left, spot.right
-        for start, end, roles in own:
+        left, right, cues = spot.left, spot.right, self.cues
+        for start, end, (table,) in reading.hits:
             if start < left or end > right:
                 continue
+            words = table.get(kind)
+            if words is None or not words.own or (hidden and _overlap(start, end, hidden)):
+                continue
             score = (end - start + 1) * _weight(start, end, spot), start, end
-            for cue, _, part in roles:
-                _raise(scores, cue, cues[cue].own, part, score)
+            for cue, part, parts in words.own:
+                best = scores.get(cue)
+                if best is None:
+                    best = scores[cue] = [_NOTHING] * parts
+                if score > best[part]:
+                    best[part] = score
         able = {
             cue: parts
             for cue, parts in scores.items()
             if _NOTHING not in parts and cues[cue].level in (None, level)
-        }
+        } if scores else scores
         if not able:
             return NAMELESS
         topics: _Scores = {}
-        for start, end, roles in others:
-            for cue, role, part in roles:
-                if cue not in able:
-                    continue
-                if role == _TOPIC:
-                    score = _topic(end - start) * _nearness(start, end, spot), start, end
-                    _raise(topics, cue, cues[cue].topics, part, score)
-                elif spot.near <= start and end <= right:
-                    del able[cue]
+        watched = [cue for cue in able if cues[cue].watched]
+        if watched:
+            for cue in self._surroundings(reading, spot, kind, watched, topics):
+                able.pop(cue, None)
         return self._best(able, topics, kind, contexts, likely)
+
+    def _surroundings(
+        self, reading: Reading, spot: Spot, kind: str, watched: Sequence[int], topics: _Scores
+    ) -> set[int]:
+        """The cues that the number's own words bar; what the sentence says of the topics of the others is set."""
+        barred: set[int] = set()
+        for start, end, (table,) in reading.hits:
+            words = table.get(kind)
+            if words is None or not words.others:
+                continue
+            for cue in watched:
+                for role, part in words.others.get(cue, ()):
+                    if role == _TOPIC:
+                        score = _topic(end - start) * _nearness(start, end, spot), start, end
+                        _raise(topics, cue, self.cues[cue].topics, part, score)
+                    elif spot.near <= start and end <= spot.right:
+                        barred.add(cue)
+        return barred
 
     def _best(
         self,
@@ -228,47 +267,58 @@ class IndicatorLabels:
         likely: str | None,
     ) -> Naming:
         """The best of the cues that lack nothing but perhaps a topic."""
-        best, asked = NAMELESS, False
+        highest, asked = 0.0, False
+        chosen, words = "", _UNTOLD
         for number, parts in able.items():
             cue = self.cues[number]
-            score = parts[0][0] if len(parts) == 1 else sum([part[0] for part in parts])
+            score = parts[0][0] if cue.own == 1 else sum([part[0] for part in parts])
             score += (_SURE if cue.level else 0.0) + (_LIKELY if cue.indicator == likely else 0.0)
             if cue.topics:
-                if not asked and _NOTHING in topics.get(number, (_NOTHING,)):
+                found = topics.get(number, _UNTOLD)
+                if _NOTHING in found and not asked:
                     self._ask(contexts(), kind, able, topics)
-                    asked = True
-                found = topics.get(number, [_NOTHING])
+                    asked, found = True, topics.get(number, _UNTOLD)
                 if _NOTHING in found:
                     continue
-                score += _TOPIC_WEIGHT * sum(part[0] for part in found)
-            if score > best.score:
-                if len(parts) == 1:
-                    best = Naming(cue.indicator, score, parts[0][1], parts[0][2])
-                    continue
-                best = Naming(cue.indicator, score, min(part[1] for part in parts), max(part[2] for part in parts))
-        return best
+                score += _TOPIC_WEIGHT * sum([part[0] for part in found])
+            if score > highest:
+                highest, chosen, words = score, cue.indicator, parts
+        if not chosen:
+            return NAMELESS
+        if len(words) == 1:
+            return Naming(chosen, highest, words[0][1], words[0][2])
+        return Naming(chosen, highest, min([part[1] for part in words]), max([part[2] for part in words]))
 
     def _ask(self, contexts: Sequence[Context], kind: str, able: _Scores, topics: _Scores) -> None:
         """Look for the topics of cues that lack nothing else in the neighbouring texts."""
+        wanting = [(cue, self.cues[cue].topics) for cue in able if self.cues[cue].topics]
         for reading, weight in contexts:
-            for start, end, roles in reading.words(kind)[1]:
-                for cue, role, part in roles:
-                    if role == _TOPIC and cue in able:
-                        _raise(topics, cue, self.cues[cue].topics, part, (_topic(end - start) * weight, start, end))
+            for start, end, (table,) in reading.hits:
+                words = table.get(kind)
+                if words is None or not words.others:
+                    continue
+                for cue, parts in wanting:
+                    for role, part in words.others.get(cue, ()):
+                        if role == _TOPIC:
+                            _raise(topics, cue, parts, part, (_topic(end - start) * weight, start, end))
 
 
-def _without(words: _Words, hidden: Sequence[tuple[int, int]]) -> _Words:
-    return [word for word in words if not any(word[0] < last and word[1] > first for first, last in hidden)]
+def _overlap(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and end > first for first, last in spans)
 
 
 def _weight(start: int, end: int, spot: Spot) -> float:
     """How far a word of the clause is the number's own."""
-    if start >= spot.after:
-        return _NAMED if start - spot.after < _DIRECT else 1.0
-    if start >= spot.near:
-        full = _SHARED if spot.shared else 1.0 if spot.right == spot.after else _BESIDE
-        return full * (1.0 - min(max(0, spot.number - end), _LONG) / (4 * _LONG))
-    return _FAR
+    _, near, number, after, right, shared = spot
+    if start >= after:
+        return _NAMED if start - after < _DIRECT else 1.0
+    if start < near:
+        return _FAR
+    full = _SHARED if shared else 1.0 if right == after else _BESIDE
+    gap = number - end
+    if gap <= 0:
+        return full
+    return full * (1.0 - (gap if gap < _LONG else _LONG) / (4 * _LONG))
 
 
 def _nearness(start: int, end: int, spot: Spot) -> float:
@@ -282,10 +332,10 @@ def _nearness(start: int, end: int, spot: Spot) -> float:
 
 def _topic(length: int) -> float:
     """What a topic word of this length counts: a long one little more than a short one."""
-    return 2.0 + 0.3 * min(length, 6)
+    return 2.0 + 0.3 * (length if length < 6 else 6)
 
 
-def _raise(found: _Scores, cue: int, parts: int, part: int, score: tuple[float, int, int]) -> None:
+def _raise(found: _Scores, cue: int, parts: int, part: int, score: _Score) -> None:
     scores = found.get(cue)
     if scores is None:
         scores = found[cue] = [_NOTHING] * parts

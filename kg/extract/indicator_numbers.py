@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
-from kg.extract.indicator_signals import Change, Signals, quoted
+from kg.extract.indicator_labels import Reading
+from kg.extract.indicator_signals import Change, Signals, quoting
 from kg.extract.quantities import Quantity
 from kg.facts import IndicatorStatus
 from kg.sections import Sentence
@@ -21,7 +21,18 @@ GLOSS = 8
 RATES = frozenset(("ratio", "point", "multiple"))
 
 
-@dataclass
+class Line:
+    """A sentence with numbers, and what is known of it before they are read.
+
+    mask: which signals it can hold; reading: its words of cues.
+    """
+
+    __slots__ = ("mask", "reading", "sentence", "text")
+
+    def __init__(self, sentence: Sentence, mask: int, reading: Reading) -> None:
+        self.sentence, self.text, self.mask, self.reading = sentence, sentence.text, mask, reading
+
+
 class Number:
     """A quantity of a sentence with its own words (character spans of the sentence) and what became of it.
 
@@ -31,10 +42,6 @@ class Number:
     value before a row of changes this change is said of, counted from the last.
     """
 
-    quantity: Quantity
-    left: int
-    near: int
-    right: int
     names: tuple[tuple[int, int], ...] = ()
     barred: tuple[tuple[int, int], ...] = ()
     named: tuple[int, int] | None = None
@@ -47,75 +54,100 @@ class Number:
     base: bool = False
     rule: str = "number"
 
+    def __init__(self, quantity: Quantity, left: int, near: int, right: int) -> None:
+        self.quantity, self.left, self.near, self.right = quantity, left, near, right
 
-def numbers_of(sentence: Sentence, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
+
+def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
     """The quantities that count, each with its own words, the names that it shares and the change that it expresses."""
-    text, marks = sentence.text, sentence.enclosures
-    brackets = [(mark.start, mark.end) for mark in marks if mark.kind == "bracket"] if marks else []
+    text, mask, marks = line.text, line.mask, line.sentence.enclosures
     stops = [match.start() for match in STOPS.finditer(text)]
-    outer = _outside(stops, [(mark.start, mark.end) for mark in marks if not mark.depth]) if marks else stops
+    brackets: list[tuple[int, int]] = []
+    quotations: list[tuple[int, int]] = []
+    outer = stops
+    if marks:
+        brackets = [(mark.start, mark.end) for mark in marks if mark.kind == "bracket"]
+        quotations = quoting(marks)
+        outer = _outside(stops, [(mark.start, mark.end) for mark in marks if not mark.depth])
     kept: list[Number] = []
+    before = 0
     for quantity in quantities:
-        inside = [span for span in brackets if span[0] < quantity.number < span[1]] if brackets else brackets
+        start, end, place = quantity.start, quantity.end, quantity.number
+        if quotations and any([first < place < last for first, last in quotations]):
+            continue
+        inside = [span for span in brackets if span[0] < place < span[1]] if brackets else brackets
         own = stops if inside else outer
-        at = bisect_left(own, quantity.start)
+        at = bisect_left(own, start)
         left = own[at - 1] + 1 if at else 0
         right = own[at] if at < len(own) else len(text)
         if inside:
             left, right = max(left, inside[-1][0] + 1), min(right, inside[-1][1] - 1)
-        for start, end in brackets:
-            if quantity.end <= start < right and end - start > GLOSS:
-                right = start
-        if signals.counts(text, quantity, left, quoted(quantity, marks) if marks else False):
-            near = kept[-1].quantity.end if kept and kept[-1].quantity.end > left else left
-            kept.append(Number(quantity, left, near, right))
-    for at, number in enumerate(kept):
-        number.right = _own_right(text, number, kept[at + 1] if at + 1 < len(kept) else None, signals)
-    for number, following in reversed(list(pairwise(kept))):
-        if number.quantity.end == following.quantity.start:
-            number.right = following.right
-    _share_names(text, kept, signals)
-    _find_changes(text, kept, signals)
+        for first, last in brackets:
+            if end <= first < right and last - first > GLOSS:
+                right = first
+        if signals.counts(text, quantity, left, mask):
+            kept.append(Number(quantity, left, before if before > left else left, right))
+            before = end
+    if kept:
+        _share_out(line, kept, signals)
     return kept
+
+
+def _share_out(line: Line, numbers: list[Number], signals: Signals) -> None:
+    """Part the words between the numbers of a sentence, its names and its changes among them."""
+    for number, following in zip_longest(numbers, numbers[1:]):
+        number.right = _own_right(line, number, following, signals)
+    for at in range(len(numbers) - 2, -1, -1):
+        if numbers[at].quantity.end == numbers[at + 1].quantity.start:
+            numbers[at].right = numbers[at + 1].right
+    _share_names(line, numbers, signals)
+    if line.mask & signals.change.bit:
+        _find_changes(line.text, numbers, signals)
 
 
 def _outside(stops: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[int]:
     """The stops that lie in none of the spans, which are sorted and apart from one another."""
     found: list[int] = []
-    spans_left = iter((*spans, (1 << 30, 1 << 30)))
-    start, end = next(spans_left)
+    at, (start, end) = 0, spans[0]
     for stop in stops:
         while end <= stop:
-            start, end = next(spans_left)
+            at += 1
+            start, end = spans[at] if at < len(spans) else (1 << 30, 1 << 30)
         if stop < start:
             found.append(stop)
     return found
 
 
-def _own_right(text: str, number: Number, following: Number | None, signals: Signals) -> int:
+def _own_right(line: Line, number: Number, following: Number | None, signals: Signals) -> int:
     """Where a number's own words end: nothing follows a comma, and the next number takes what an enumeration adds."""
-    end = number.quantity.end
-    number.base = signals.base_before.search(text[number.near : number.quantity.start]) is not None
+    text, mask, end = line.text, line.mask, number.quantity.end
+    if mask & signals.base_before.bit:
+        number.base = signals.base_before.search(text[number.near : number.quantity.start]) is not None
     if number.base or end >= len(text) or text[end] in JOINS:
         return end
     if following is None or following.quantity.start >= number.right:
         return number.right
     limit = following.quantity.start
-    if signals.of_which.match(text[end:limit]):
+    if mask & signals.of_which.bit and signals.of_which.match(text[end:limit]):
         return end
-    if signals.name_join.match(text, end, limit):
+    if mask & signals.name_join.bit and signals.name_join.match(text, end, limit):
         return end
     comma = text.find("、", end, limit)
     return comma if comma >= 0 else limit
 
 
-def _share_names(text: str, numbers: Sequence[Number], signals: Signals) -> None:
+def _share_names(line: Line, numbers: Sequence[Number], signals: Signals) -> None:
     """Give the names of an enumeration to the rate that they share, or to the numbers that follow one by one."""
-    one_by_one = signals.one_each_sign.search(text) is not None
+    text, mask = line.text, line.mask
+    if not mask & signals.name_join.bit:
+        return
+    one_by_one = mask & signals.one_each_sign.bit and signals.one_each_sign.search(text) is not None
     for at, number in enumerate(numbers):
         if not one_by_one and number.quantity.kind != "ratio":
             continue
         lead = text[number.near : number.quantity.start]
+        if not signals.may_join(lead):
+            continue
         each = signals.one_each.search(lead) if one_by_one else None
         alike = signals.all_alike.search(lead) if each is None and number.quantity.kind == "ratio" else None
         match = each or alike
@@ -152,7 +184,7 @@ def _find_changes(text: str, numbers: Sequence[Number], signals: Signals) -> Non
     row: list[Number] = []
     for number in numbers:
         gap = text[row[-1].quantity.end : number.quantity.start] if row else ""
-        joined = signals.name_join.match(gap) is not None
+        joined = bool(gap) and signals.name_join.match(gap) is not None
         number.change = signals.change_of(text, number.quantity, number.near, among=joined)
         same_verb = number.change is None and joined and signals.name_join.fullmatch(gap) is not None
         if same_verb:
@@ -216,4 +248,4 @@ def clause_before(text: str, number: Number) -> int:
 
 def _share(subject: str, words: str) -> bool:
     """Whether two texts have two neighbouring characters in common."""
-    return any(subject[at : at + 2] in words for at in range(len(subject) - 1))
+    return any([subject[at : at + 2] in words for at in range(len(subject) - 1)])
