@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 
 def any_word(words: Iterable[str]) -> str:
@@ -82,76 +82,3 @@ def alternatives(pattern: str) -> list[str]:
             found.append(pattern[begin : token.start()])
             begin = token.end()
     return [*found, pattern[begin:]]
-
-
-_TOKEN = re.compile(
-    r"\(\?(?:<?[=!]|:)|\(\?P<\w+>|\((?!\?)|\(|\)|\||\\(?:x\w\w|u\w{4}|U\w{8}|\d+|.)|\[\^?\]?(?:\\.|[^\]\\])*\]|[?*+]\??|\{\d*,?\d*\}\??|.",
-    re.DOTALL,
-)
-_LETTERS = re.compile(r"\[[^]^\\-]+\]")
-
-
-def needed_words(pattern: str) -> tuple[str, ...]:
-    """Words of which every match of an expression holds one; none if that cannot be told.
-
-    They are read off the expression: of each alternative the words of one part that no match can lack. A text without
-    any of them need not be searched. Flags inside an expression, and references to groups, are not understood.
-
-    >>> needed_words("(?:最近|过去)[三五]年|约[0-9](?:至|—)"), needed_words("本(?!人)着?")
-    (('最近', '过去', '约'), ('本',))
-    >>> needed_words("(?:的)?[^，]{0,6}$"), needed_words("累计|.*")
-    ((), ())
-    """
-    words, _ = _needed(_TOKEN.findall(pattern), 0)
-    return tuple(dict.fromkeys(words))
-
-
-def _needed(tokens: Sequence[str], at: int) -> tuple[list[str], int]:
-    """The words that an expression from a token on needs, and the number of the token that ends it."""
-    found: list[str] = []
-    told = True
-    parts: list[list[str]] = []
-    run = ""
-    while True:
-        token = tokens[at] if at < len(tokens) else ")"
-        if token in ("|", ")"):
-            parts.append([run])
-            best = max(parts, key=_rarity)
-            told = told and _rarity(best)[0] > 0
-            found += best
-            parts, run = [], ""
-            if token == ")":
-                return (found if told else []), at
-            at += 1
-            continue
-        words: list[str] = []
-        if token[0] == "(":
-            words, at = _needed(tokens, at + 1)
-            if token[-1] in "=!":
-                parts += [[run], words if token[-1] == "=" else []]
-                run, at = "", at + 1
-                continue
-        elif _LETTERS.fullmatch(token):
-            words = list(token[1:-1])
-        elif token[:2] in ("\\x", "\\u", "\\U"):
-            words = [chr(int(token[2:], 16))]
-        elif token[0] not in "[^$.\\":
-            words = [token]
-        at += 1
-        counted = tokens[at] if at < len(tokens) and tokens[at][0] in "?*+{" else ""
-        if counted:
-            at += 1
-            if counted[0] in "?*" or counted.startswith(("{0", "{,")):
-                words = []
-        if len(words) == 1 and not counted:
-            run += words[0]
-            continue
-        parts += [[run], words]
-        run = ""
-
-
-def _rarity(words: Sequence[str]) -> tuple[int, bool, int]:
-    """How much it says that a text holds one of the words: much if all are long, no punctuation, and few."""
-    if not words:
-        return 0, False, 0
-    return min(map(len, words)), all(word[:1].isalnum() for word in words), -len(words)

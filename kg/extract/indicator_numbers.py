@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from kg.extract.indicator_labels import Reading
+from kg.clauses import Enclosure
+from kg.extract.indicator_labels import Context, Reading
 from kg.extract.indicator_signals import Change, Signals, quoting
 from kg.extract.quantities import Quantity
 from kg.facts import IndicatorStatus
 from kg.sections import Sentence
 
 JOINS = frozenset("、，；。）)：！？（(")
-STOPS = re.compile("[，,；;：:。！？!?]")
+_STOPS = "，,；;：:。！？!?"
+_STOP = "\n"
+"""What stands for every stop in ``Line.stops``: no sentence holds it."""
 GLOSS = 8
 """Brackets up to this length are part of a name, such as that of "village (community)"."""
 RATES = frozenset(("ratio", "point", "multiple"))
@@ -24,13 +25,28 @@ RATES = frozenset(("ratio", "point", "multiple"))
 class Line:
     """A sentence with numbers, and what is known of it before they are read.
 
-    mask: which signals it can hold; reading: its words of cues.
+    mask: which signals it can hold; reading: its words of cues; stops: its text with one sign for every stop; contexts:
+    gives the texts around it that can set a topic.
     """
 
-    __slots__ = ("mask", "reading", "sentence", "text")
+    __slots__ = ("contexts", "mask", "reading", "sentence", "stops", "text")
 
-    def __init__(self, sentence: Sentence, mask: int, reading: Reading) -> None:
-        self.sentence, self.text, self.mask, self.reading = sentence, sentence.text, mask, reading
+    def __init__(
+        self, sentence: Sentence, mask: int, reading: Reading, stops: str, contexts: Callable[[], Sequence[Context]]
+    ) -> None:
+        self.sentence, self.text, self.mask = sentence, sentence.text, mask
+        self.reading, self.stops, self.contexts = reading, stops, contexts
+
+    def clause_before(self, left: int) -> int:
+        """Where the clause before the one that begins at a place begins."""
+        return self.stops.rfind(_STOP, 0, max(0, left - 1)) + 1
+
+
+def with_stops(text: str) -> str:
+    """A text with one sign for every stop, by which the clauses of its lines are found."""
+    for stop in _STOPS:
+        text = text.replace(stop, _STOP)
+    return text
 
 
 class Number:
@@ -61,25 +77,24 @@ class Number:
 def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
     """The quantities that count, each with its own words, the names that it shares and the change that it expresses."""
     text, mask, marks = line.text, line.mask, line.sentence.enclosures
-    stops = [match.start() for match in STOPS.finditer(text)]
     brackets: list[tuple[int, int]] = []
     quotations: list[tuple[int, int]] = []
-    outer = stops
+    outer = line.stops
     if marks:
-        brackets = [(mark.start, mark.end) for mark in marks if mark.kind == "bracket"]
+        brackets = [(first, last) for kind, first, last, _ in marks if kind == "bracket"]
         quotations = quoting(marks)
-        outer = _outside(stops, [(mark.start, mark.end) for mark in marks if not mark.depth])
+        outer = _outside(outer, marks)
     kept: list[Number] = []
     before = 0
     for quantity in quantities:
-        start, end, place = quantity.start, quantity.end, quantity.number
+        start, end, place = quantity[:3]
         if quotations and any([first < place < last for first, last in quotations]):
             continue
         inside = [span for span in brackets if span[0] < place < span[1]] if brackets else brackets
-        own = stops if inside else outer
-        at = bisect_left(own, start)
-        left = own[at - 1] + 1 if at else 0
-        right = own[at] if at < len(own) else len(text)
+        stops = line.stops if inside else outer
+        left, right = stops.rfind(_STOP, 0, start) + 1, stops.find(_STOP, start)
+        if right < 0:
+            right = len(text)
         if inside:
             left, right = max(left, inside[-1][0] + 1), min(right, inside[-1][1] - 1)
         for first, last in brackets:
@@ -95,52 +110,51 @@ def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> 
 
 def _share_out(line: Line, numbers: list[Number], signals: Signals) -> None:
     """Part the words between the numbers of a sentence, its names and its changes among them."""
-    for number, following in zip_longest(numbers, numbers[1:]):
-        number.right = _own_right(line, number, following, signals)
-    for at in range(len(numbers) - 2, -1, -1):
-        if numbers[at].quantity.end == numbers[at + 1].quantity.start:
-            numbers[at].right = numbers[at + 1].right
-    _share_names(line, numbers, signals)
+    if len(numbers) == 1:
+        _own_right(line, numbers[0], None, signals)
+    else:
+        for number, following in zip_longest(numbers, numbers[1:]):
+            _own_right(line, number, following, signals)
+        for at in range(len(numbers) - 2, -1, -1):
+            if numbers[at].quantity.end == numbers[at + 1].quantity.start:
+                numbers[at].right = numbers[at + 1].right
+    if line.mask & signals.name_join.bit:
+        _share_names(line, numbers, signals)
     if line.mask & signals.change.bit:
         _find_changes(line.text, numbers, signals)
 
 
-def _outside(stops: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[int]:
-    """The stops that lie in none of the spans, which are sorted and apart from one another."""
-    found: list[int] = []
-    at, (start, end) = 0, spans[0]
-    for stop in stops:
-        while end <= stop:
-            at += 1
-            start, end = spans[at] if at < len(spans) else (1 << 30, 1 << 30)
-        if stop < start:
-            found.append(stop)
-    return found
+def _outside(stops: str, marks: Sequence[Enclosure]) -> str:
+    """The text with its stops, without those that lie inside of marks."""
+    for _, start, end, depth in marks:
+        if not depth and stops.find(_STOP, start, end) >= 0:
+            stops = stops[:start] + stops[start:end].replace(_STOP, " ") + stops[end:]
+    return stops
 
 
-def _own_right(line: Line, number: Number, following: Number | None, signals: Signals) -> int:
-    """Where a number's own words end: nothing follows a comma, and the next number takes what an enumeration adds."""
-    text, mask, end = line.text, line.mask, number.quantity.end
-    if mask & signals.base_before.bit:
-        number.base = signals.base_before.search(text[number.near : number.quantity.start]) is not None
+def _own_right(line: Line, number: Number, following: Number | None, signals: Signals) -> None:
+    """Set where a number's own words end: nothing follows a comma, and the next number takes what a list adds."""
+    text, mask, start, end = line.text, line.mask, number.quantity.start, number.quantity.end
+    if mask & signals.base_before.bit and text[start - 1 : start] in signals.base_before.ends:
+        number.base = signals.base_before.search(text[number.near : start]) is not None
     if number.base or end >= len(text) or text[end] in JOINS:
-        return end
+        number.right = end
+        return
     if following is None or following.quantity.start >= number.right:
-        return number.right
+        return
     limit = following.quantity.start
     if mask & signals.of_which.bit and signals.of_which.match(text[end:limit]):
-        return end
-    if mask & signals.name_join.bit and signals.name_join.match(text, end, limit):
-        return end
-    comma = text.find("、", end, limit)
-    return comma if comma >= 0 else limit
+        number.right = end
+    elif mask & signals.name_join.bit and signals.name_join.match(text, end, limit):
+        number.right = end
+    else:
+        comma = text.find("、", end, limit)
+        number.right = comma if comma >= 0 else limit
 
 
 def _share_names(line: Line, numbers: Sequence[Number], signals: Signals) -> None:
     """Give the names of an enumeration to the rate that they share, or to the numbers that follow one by one."""
     text, mask = line.text, line.mask
-    if not mask & signals.name_join.bit:
-        return
     one_by_one = mask & signals.one_each_sign.bit and signals.one_each_sign.search(text) is not None
     for at, number in enumerate(numbers):
         if not one_by_one and number.quantity.kind != "ratio":
@@ -238,12 +252,6 @@ def _target(text: str, number: Number, values: Sequence[Number], signals: Signal
         if (one.quantity.kind == "ratio") == of_rate and _share(change.subject, words):
             return one
     return None
-
-
-def clause_before(text: str, number: Number) -> int:
-    """Where the clause before the number's own begins."""
-    before = [match.start() for match in STOPS.finditer(text, 0, max(0, number.left - 1))]
-    return before[-1] + 1 if before else 0
 
 
 def _share(subject: str, words: str) -> bool:

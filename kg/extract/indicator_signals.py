@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,9 +11,10 @@ from typing import NamedTuple
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from kg.clauses import Enclosure
+from kg.expressions import last_letters, needed_words
 from kg.extract.quantities import Quantity, QuantityGrammar
 from kg.ontology import Ontology
-from kg.patterns import any_pattern, needed_words
+from kg.patterns import any_pattern
 
 _YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?=\u5e74)")
 """A year of four digits before the character for year; the engine skips fast to what a set of characters opens."""
@@ -25,7 +26,7 @@ _TAIL = 8
 _NAME = 24
 _ENDS = frozenset("，。；、：）！？")
 _SCREENED = (
-    "not_counted", "rank_lead", "ordinal_before", "frequency", "base_before", "of_which", "one_each_sign", "name_join",
+    "not_counted", "ordinal_before", "frequency", "base_before", "of_which", "one_each_sign", "name_join",
     "change", "change_base", "both_verbs", "part_of_frame", "no_indicator", "category", "part_mark", "cumulative",
     "flow_lead", "announced", "aimed_throughout", "founded", "stock_before", "has", "of_base", "acting", "result",
     "year", "year_word", "since", "dated_thing",
@@ -68,16 +69,25 @@ class Times(NamedTuple):
 _NO_TIMES = Times((), ())
 
 
-class Signal:
-    """An expression that judges numbers; one that is screened need not be tried on a line whose mask lacks its bit.
+class _Everything:
+    """Holds every letter."""
 
-    bit: 0 for an expression that is not screened.
+    def __contains__(self, letter: object) -> bool:
+        return True
+
+
+class Signal:
+    """An expression that judges numbers, and what tells beforehand that it finds nothing.
+
+    bit: a screened expression finds nothing in a line whose mask lacks this bit; 0 for one that is not screened; ends:
+    one that ends with the end sign finds nothing in a text whose last letter is none of these.
     """
 
-    __slots__ = ("bit", "expression", "finditer", "fullmatch", "match", "search", "sub")
+    __slots__ = ("bit", "ends", "expression", "finditer", "fullmatch", "match", "search", "sub")
 
     def __init__(self, expression: re.Pattern[str]) -> None:
         self.expression, self.bit = expression, 0
+        self.ends: Container[str] = last_letters(expression.pattern) or _Everything()
         self.search, self.match, self.fullmatch = expression.search, expression.match, expression.fullmatch
         self.sub, self.finditer = expression.sub, expression.finditer
 
@@ -180,23 +190,24 @@ class Signals:
 
         left: where its clause begins; mask: which signals its sentence can hold.
         """
-        start, end, kind = quantity.start, quantity.end, quantity.kind
+        start, end, _, _, value, _, _, kind, bound, _, spoken = quantity
         lead, name = text[max(left, start - _LEAD) : start], text[end : end + _NAME]
+        last = lead[-1:]
         if mask & self.not_counted.bit and self.not_counted.search(name):
             return False
-        if mask & self.rank_lead.bit and self.rank_lead.search(lead):
+        if last in self.rank_lead.ends and self.rank_lead.search(lead):
             return False
         if mask & self.ordinal_before.bit and self.ordinal_before.search(lead) and not self.ordinal.match(name):
             return False
-        if quantity.spoken and mask & self.frequency.bit and self.frequency.search(lead):
+        if spoken and mask & self.frequency.bit and self.frequency.search(lead):
             return False
         if kind == "duration":
             return self.counted_in_time.search(text, left, end + _LEAD) is not None
         if kind == "score":
             return self.score_lead.search(text, max(0, left - _NAME), start) is not None
-        if kind == "person" and quantity.bound == "over" and quantity.value <= 3:
+        if kind == "person" and bound == "over" and value <= 3:
             return self.minimum_staff.search(name) is None
-        if quantity.spoken and quantity.value < _SMALL and quantity.bound == "exact" and kind != "ratio":
+        if spoken and value < _SMALL and bound == "exact" and kind != "ratio":
             return self._small(quantity, lead, name)
         return True
 
@@ -226,14 +237,20 @@ class Signals:
 
     def without_tail(self, text: str) -> str:
         """A label without the words at its end that lead to a number."""
-        return self.label_tail.sub("", text) if self.label_tail.search(text, max(0, len(text) - _TAIL)) else text
+        tail = self.label_tail
+        if text[-1:] in tail.ends and tail.search(text, max(0, len(text) - _TAIL)):
+            return tail.sub("", text)
+        return text
 
     def change_of(self, text: str, quantity: Quantity, left: int, *, among: bool = False) -> Change | None:
         """The change that a quantity expresses; None if it expresses none or its result.
 
         among: it follows another change in an enumeration.
         """
-        found = self.change.search(text, left, quantity.number)
+        number = quantity.number
+        if not number or text[number - 1] not in self.change.ends:
+            return None
+        found = self.change.search(text, left, number)
         if found is None:
             return None
         before, verb = text[left : found.start()], found[1]

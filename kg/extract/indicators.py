@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
@@ -16,8 +17,8 @@ from kg.extract.indicator_numbers import (
     Line,
     Number,
     attach_change,
-    clause_before,
     numbers_of,
+    with_stops,
 )
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
@@ -67,13 +68,13 @@ class IndicatorReader:
 
     def prepare(self, sentences: Sequence[Sentence]) -> list[Line]:
         """The sentences with numbers, read all at once."""
-        text, starts = "\n".join([sentence.text for sentence in sentences]), list[int]()
-        at = 0
-        for sentence in sentences:
-            starts.append(at)
-            at += len(sentence.text) + 1
+        text = "\n".join([sentence.text for sentence in sentences])
+        starts = [0, *accumulate([len(sentence.text) + 1 for sentence in sentences])][:-1]
         masks, readings = self.signals.screen.masks(text, starts), self.labels.read_lines(text, starts)
-        lines = list(map(Line, sentences, masks, readings))
+        stopped = with_stops(text)
+        stops = [stopped[start : start + len(one.text)] for start, one in zip(starts, sentences, strict=True)]
+        contexts = [partial(self.contexts, sentence) for sentence in sentences]
+        lines = list(map(Line, sentences, masks, readings, stops, contexts))
         self.lines = {line.sentence.index: line for line in lines}
         return lines
 
@@ -104,7 +105,7 @@ class IndicatorReader:
             kept.append(number)
         if kept:
             self.last = kept[-1]
-        return [fact for number in kept for fact in self._made(sentence, number)]
+        return [fact for number in kept for fact in self._made(line, number)]
 
     def _note(self, sentence: Sentence, quantity: Quantity, outcome: Outcome) -> None:
         if self.trace is not None:
@@ -117,45 +118,88 @@ class IndicatorReader:
     def _name(self, line: Line, number: Number, earlier: Sequence[Number], total: Number | None) -> None:
         """Set the number's indicators: one for each name, or for each of two acts that the text joins."""
         text, mask, signals, reading = line.text, line.mask, self.signals, line.reading
-        quantity = number.quantity
-        words, ends = text[number.near : quantity.start], number.right == quantity.end
-        likely = total.indicators[0] if total is not None and self._part(line, number, total) else None
-        naming = _Asked(self, line, number, quantity.kind or signals.kind_of_bare(text[number.left : quantity.start]), likely)
+        start, end = number.quantity.start, number.quantity.end
         if len(number.names) > 1:
-            others = [[one for one in number.names if one != name] for name in number.names]
-            number.indicators = tuple([naming.identify(names).indicator for names in others])
+            hidden = [[one for one in number.names if one != name] for name in number.names]
+            number.indicators = tuple([self._named(line, number, total, names).indicator for names in hidden])
             return
-        joined = mask & signals.both_verbs.bit and signals.both_verbs.search(text, number.near, quantity.start)
-        if joined:
-            both = naming.identify([joined.span(2)]).indicator, naming.identify([joined.span(1)]).indicator
-            if None not in both and both[0] != both[1]:
+        if mask & signals.both_verbs.bit:
+            both = self._both(line, number, total)
+            if both is not None:
                 number.indicators = both
                 return
-        best = naming.identify(number.barred)
+        best = self._named(line, number, total, number.barred)
+        words, ends = text[number.near : start], number.right == end
         if best.indicator is None and ends and signals.no_words.match(words):
-            best = naming.identify(from_clause_before=True)
+            best = self._named(line, number, total, left=line.clause_before(number.left))
         if best.end > best.start:
             number.named = reading.origin(best.start), reading.origin(best.end - 1) + 1
         short = len(words) <= GLOSS
-        if likely is None and total is not None and best.indicator is None and short:
-            alike = [one for one in earlier if one.quantity.measure == quantity.measure and not one.base]
-            total = alike[-1] if alike else total
         if mask & signals.part_of_frame.bit and (best.indicator is None or (short and ends)):
-            framed = naming.framed()
+            framed = self._framed(line, number, total)
             if framed is not None and not self._akin(framed, best.indicator):
                 number.rule, number.indicators = "part", (framed,)
                 return
-        number.indicators = (self._settled(line, number, total, best),)
+        if total is not None:
+            if best.indicator is None and short and self._likely(line, number, total) is None:
+                alike = [one for one in earlier if one.quantity.measure == number.quantity.measure and not one.base]
+                total = alike[-1] if alike else total
+            number.indicators = (self._settled(line, number, total, best),)
+        elif best.indicator is not None and not self._uncounted(line, number, words):
+            number.indicators = (best.indicator,)
 
-    def _settled(self, line: Line, number: Number, total: Number | None, naming: Naming) -> str | None:
+    def _named(
+        self,
+        line: Line,
+        number: Number,
+        total: Number | None,
+        hidden: Sequence[tuple[int, int]] = (),
+        left: int | None = None,
+    ) -> Naming:
+        """What the number's own words name; hidden: spans that are not its own; left: where they begin instead."""
+        quantity, reading = number.quantity, line.reading
+        spot = _spot(line, number, number.left if left is None else left)
+        kind = quantity.kind or self.signals.kind_of_bare(line.text[number.left : quantity.start])
+        spans = [(reading.place(start), reading.place(end)) for start, end in hidden] if hidden else hidden
+        likely = self._likely(line, number, total) if total is not None else None
+        return self.labels.identify(reading, spot, kind, line.contexts, self.report.level, spans, likely)
+
+    def _likely(self, line: Line, number: Number, total: Number) -> str | None:
+        """The indicator of the total that the text calls the number a part of."""
+        return total.indicators[0] if self._part(line, number, total) else None
+
+    def _both(self, line: Line, number: Number, total: Number | None) -> tuple[str | None, str | None] | None:
+        """The indicators of two acts that the text joins before the number."""
+        joined = self.signals.both_verbs.search(line.text, number.near, number.quantity.start)
+        if joined is None:
+            return None
+        one, other = (self._named(line, number, total, [joined.span(group)]).indicator for group in (2, 1))
+        return None if None in (one, other) or one == other else (one, other)
+
+    def _framed(self, line: Line, number: Number, total: Number | None) -> str | None:
+        """What the sentence says that its numbers are parts of, as in "of the disputes settled, …"."""
+        frame = self.signals.part_of_frame.search(line.text, 0, number.left)
+        if frame is None:
+            return None
+        start, end = line.reading.place(frame.start(1)), line.reading.place(frame.end(1))
+        kind = number.quantity.kind or self.signals.kind_of_bare(line.text[number.left : number.quantity.start])
+        spot, likely = Spot(start, start, end, end, end), self._likely(line, number, total) if total is not None else None
+        return self.labels.identify(line.reading, spot, kind, tuple, self.report.level, (), likely).indicator
+
+    def _uncounted(self, line: Line, number: Number, words: str) -> bool:
+        """Whether the number's own words, or a change, show that it is none of the catalogue's indicators."""
+        if number.quantity.kind in RATES:
+            return False
+        none = self.signals.no_indicator
+        return number.change is not None or bool(line.mask & none.bit and none.search(words))
+
+    def _settled(self, line: Line, number: Number, total: Number, naming: Naming) -> str | None:
         """The indicator, or that of the total if the number is a part that only names its kind."""
         text, mask, signals = line.text, line.mask, self.signals
         words, best = text[number.near : number.quantity.start], naming.indicator
-        if number.quantity.kind not in RATES and (
-            number.change is not None or (mask & signals.no_indicator.bit and signals.no_indicator.search(words))
-        ):
+        if self._uncounted(line, number, words):
             return None
-        if total is None or total.indicators[0] is None:
+        if total.indicators[0] is None:
             return best
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
         part = self._part(line, number, total)
@@ -290,61 +334,75 @@ class IndicatorReader:
             return False
         if signals.places.match(name) and signals.places_of.search(own):
             return True
-        return any(
-            [
-                mask & signal.bit and signal.search(words)
-                for signal, words in (
-                    (signals.stock_before, own), (signals.has, name), (signals.of_base, name),
-                )
-            ]
-        )  # fmt: skip
+        before = signals.stock_before
+        if mask & before.bit and own[-1:] in before.ends and before.search(own):
+            return True
+        return bool(
+            (mask & signals.has.bit and signals.has.search(name))
+            or (name[-1:] in signals.of_base.ends and signals.of_base.search(name))
+        )
 
     # -------------------------------------------------------------- facts
 
-    def _made(self, sentence: Sentence, number: Number) -> list[IndicatorFact]:
-        text, quantity, report = sentence.text, number.quantity, self.report
+    def _made(self, line: Line, number: Number) -> list[IndicatorFact]:
+        sentence, text, quantity = line.sentence, line.text, number.quantity
         start = max(number.near, quantity.start - _QUOTE_LEAD)
         while start < quantity.start and text[start] in JOINS:
             start += 1
         end = min(number.right, quantity.end + _LABEL)
-        names, starts = [text[first:last] for first, last in number.names], [first for first, _ in number.names]
-        if not names:
-            names, starts = [self._label(text, number)], [start]
+        if len(number.indicators) == 1 and not number.names:
+            label = self._label(line, number)
+            return [self._fact(sentence, number, start, end, number.indicators[0], label)]
+        names = [text[first:last] for first, last in number.names] or [self._label(line, number)]
+        starts = [first for first, _ in number.names] or [start]
         if len(names) < len(number.indicators):
             names *= len(number.indicators)
-        facts = []
-        for at, (indicator, name) in enumerate(zip(number.indicators, names, strict=True)):
-            # Each of the names that share a number begins its own quote.
-            low, high = sentence.span(starts[min(at, len(starts) - 1)], end)
-            facts.append(IndicatorFact.of({
-                "report": report.report, "file": report.file, "start": low, "end": high,
-                "quote": sentence.page_text[low:high], "rule": number.rule, "indicator": indicator, "label": name,
-                "value": quantity.value, "unit": quantity.unit, "bound": quantity.bound, "period": number.period,
-                "status": number.status, "change": number.changed,
-            }))  # fmt: skip
-        return facts
+        # Each of the names that share a number begins its own quote.
+        return [
+            self._fact(sentence, number, starts[min(at, len(starts) - 1)], end, indicator, name)
+            for at, (indicator, name) in enumerate(zip(number.indicators, names, strict=True))
+        ]
 
-    def _label(self, text: str, number: Number) -> str:
+    def _fact(
+        self, sentence: Sentence, number: Number, start: int, end: int, indicator: str | None, label: str
+    ) -> IndicatorFact:
+        quantity, report = number.quantity, self.report
+        low, high = sentence.span(start, end)
+        return IndicatorFact.of({
+            "report": report.report, "file": report.file, "start": low, "end": high,
+            "quote": sentence.page_text[low:high], "rule": number.rule, "indicator": indicator, "label": label,
+            "value": quantity.value, "unit": quantity.unit, "bound": quantity.bound, "period": number.period,
+            "status": number.status, "change": number.changed,
+        })  # fmt: skip
+
+    def _label(self, line: Line, number: Number) -> str:
         """What is counted, in the text's own words: those after the number, else those before it.
 
         Where the words that named the indicator are known, the label does not reach beyond them.
         """
-        quantity, signals = number.quantity, self.signals
+        text, quantity, signals = line.text, number.quantity, self.signals
         first, last = number.named or (0, len(text))
         after = text[quantity.end : min(number.right, max(quantity.end + _LABEL, last))]
         if after and not signals.no_name.search(after):
             if quantity.end <= first < last <= number.right:
                 return text[quantity.end : last]
             return signals.without_tail(after) or after
-        starts = [max(number.near, quantity.start - _LABEL), number.left, clause_before(text, number)]
-        if number.near <= first < last <= quantity.start:
-            starts.insert(0, max(first, starts[0]))
-        for start in starts:
-            name = signals.change_base.sub("", text[start : quantity.start])
-            name = signals.without_tail(signals.label_lead.sub("", name))
+        latest = max(number.near, quantity.start - _LABEL)
+        if number.near <= first < last <= quantity.start and first > latest:
+            name = self._name_before(text[first : quantity.start])
             if name:
                 return name
-        return quantity.unit
+        return (
+            self._name_before(text[latest : quantity.start])
+            or self._name_before(text[number.left : quantity.start])
+            or self._name_before(text[line.clause_before(number.left) : quantity.start])
+            or quantity.unit
+        )
+
+    def _name_before(self, text: str) -> str:
+        """The name at the end of the words before a number, which may be empty."""
+        signals = self.signals
+        return signals.without_tail(signals.label_lead.sub("", signals.change_base.sub("", text)))
 
 
 def _listed(text: str, number: Number) -> str:
@@ -353,48 +411,21 @@ def _listed(text: str, number: Number) -> str:
     return text[number.left if listed else number.near : number.quantity.start]
 
 
-class _Asked:
-    """The naming of one number: what its words are weighed by, and the ways to weigh them."""
-
-    __slots__ = ("kind", "likely", "line", "number", "reader", "spot")
-
-    def __init__(self, reader: IndicatorReader, line: Line, number: Number, kind: str, likely: str | None) -> None:
-        self.reader, self.line, self.number, self.kind, self.likely = reader, line, number, kind, likely
-        self.spot = _spot(line, number)
-
-    def identify(self, hidden: Sequence[tuple[int, int]] = (), *, from_clause_before: bool = False) -> Naming:
-        """The indicator of the number by its own words, or by those of the clause before too; hidden: not by these."""
-        spot, place = self.spot, self.line.reading.place
-        if from_clause_before:
-            wider = clause_before(self.line.text, self.number)
-            spot = spot._replace(left=place(wider), near=place(self.number.near))
-        spans = [(place(start), place(end)) for start, end in hidden] if hidden else hidden
-        contexts = partial(self.reader.contexts, self.line.sentence)
-        return self.reader.labels.identify(
-            self.line.reading, spot, self.kind, contexts, self.reader.report.level, spans, self.likely
-        )
-
-    def framed(self) -> str | None:
-        """What the sentence says that its numbers are parts of, as in "of the disputes settled, …"."""
-        frame = self.reader.signals.part_of_frame.search(self.line.text, 0, self.number.left)
-        if frame is None:
-            return None
-        place = self.line.reading.place
-        start, end = place(frame.start(1)), place(frame.end(1))
-        spot = Spot(start, start, end, end, end)
-        return self.reader.labels.identify(
-            self.line.reading, spot, self.kind, tuple, self.reader.report.level, (), self.likely
-        ).indicator
-
-
-def _spot(line: Line, number: Number) -> Spot:
-    """The number's own words in folded characters."""
-    quantity, place = number.quantity, line.reading.place
-    shared = number.near > number.left and quantity.end < number.right and line.text[number.near] not in JOINS
-    left, after = place(number.left), place(quantity.end)
-    near = left if number.near == number.left else place(number.near)
-    right = after if number.right == quantity.end else place(number.right)
-    return Spot(left, near, place(quantity.start), after, right, shared)
+def _spot(line: Line, number: Number, left: int) -> Spot:
+    """The number's own words, from the beginning of a clause on, in folded characters."""
+    quantity, base, dropped = number.quantity, line.reading.base, line.reading.folded.dropped
+    near, start, end, right = number.near + base, quantity.start + base, quantity.end + base, number.right + base
+    shared = near > number.left + base and end < right and line.text[number.near] not in JOINS
+    left += base
+    after = end - bisect_left(dropped, end)
+    return Spot(
+        left - bisect_left(dropped, left),
+        near - bisect_left(dropped, near),
+        start - bisect_left(dropped, start),
+        after,
+        right - bisect_left(dropped, right) if right > end else after,
+        shared,
+    )
 
 
 @lru_cache(maxsize=4)
