@@ -22,7 +22,7 @@ class _Item(NamedTuple):
     """A part of an alternative.
 
     letters: of which it holds one, None if that is not told; inner: the alternatives of a group; zero: it may be left
-    out; many: it may come several times; look: it only looks; end: it is the end of the text.
+    out; many: it may come several times; look: it only looks; begin, end: it is the begin or end sign.
     """
 
     letters: str | None = None
@@ -30,6 +30,7 @@ class _Item(NamedTuple):
     zero: bool = False
     many: bool = False
     look: bool = False
+    begin: bool = False
     end: bool = False
 
 
@@ -46,6 +47,19 @@ def needed_words(pattern: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_needed(_parsed(pattern))))
 
 
+def first_letters(pattern: str) -> frozenset[str] | None:
+    """The letters of which one begins every text at whose beginning an expression matches; None if that is not told.
+
+    >>> sorted(first_letters("^(?:第?一|名)")), first_letters("^第?"), first_letters("第|^一")
+    (['一', '名', '第'], None, None)
+    """
+    alternatives = _parsed(pattern)
+    if not all(items and items[0].begin for items in alternatives):
+        return None
+    found, empty = _edge(alternatives, 1)
+    return None if found is None or empty else frozenset(found)
+
+
 def last_letters(pattern: str) -> frozenset[str] | None:
     """The letters of which one ends every text in which an expression finds its end sign; None if that is not told.
 
@@ -57,7 +71,7 @@ def last_letters(pattern: str) -> frozenset[str] | None:
     alternatives = _parsed(pattern)
     if not all(items and items[-1].end for items in alternatives):
         return None
-    found, empty = _last(alternatives)
+    found, empty = _edge(alternatives, -1)
     return None if found is None or empty else frozenset(found)
 
 
@@ -84,7 +98,8 @@ def _alternatives(tokens: Sequence[str], at: int) -> tuple[tuple[tuple[_Item, ..
             inner, at = _alternatives(tokens, at + 1)
             item = _Item(inner=inner if token[-1] != "!" else ((),), look=token[-1] in "=!")
         else:
-            item = _Item(letters=_letters(token), look=token in ("^", "$", r"\A", r"\Z", r"\b", r"\B"), end=token == "$")
+            looks = token in ("^", "$", r"\A", r"\Z", r"\b", r"\B")
+            item = _Item(_letters(token), look=looks, begin=token == "^", end=token == "$")
         at += 1
         if at < len(tokens) and tokens[at][0] in "?*+{":
             count = tokens[at]
@@ -132,15 +147,15 @@ def _rarity(words: Sequence[str]) -> tuple[int, bool, int]:
     return min(map(len, words)), all(word[:1].isalnum() for word in words), -len(words)
 
 
-def _last(alternatives: Sequence[Sequence[_Item]]) -> tuple[set[str] | None, bool]:
-    """The letters with which matches of the alternatives end, None if not told; whether a match may be empty."""
+def _edge(alternatives: Sequence[Sequence[_Item]], step: int) -> tuple[set[str] | None, bool]:
+    """The letters with which matches begin (step 1) or end (-1), None if not told; whether a match may be empty."""
     found: set[str] = set()
     empty = False
     for items in alternatives:
-        for item in reversed(items):
+        for item in items[::step]:
             if item.look:
                 continue
-            letters, none = _last(item.inner) if item.inner is not None else (item.letters, False)
+            letters, none = _edge(item.inner, step) if item.inner is not None else (item.letters, False)
             if letters is None:
                 return None, False
             found.update(letters)

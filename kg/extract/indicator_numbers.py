@@ -118,10 +118,8 @@ def _share_out(line: Line, numbers: list[Number], signals: Signals) -> None:
         for at in range(len(numbers) - 2, -1, -1):
             if numbers[at].quantity.end == numbers[at + 1].quantity.start:
                 numbers[at].right = numbers[at + 1].right
-    if line.mask & signals.name_join.bit:
-        _share_names(line, numbers, signals)
-    if line.mask & signals.change.bit:
-        _find_changes(line.text, numbers, signals)
+    _share_names(line, numbers, signals)
+    _find_changes(line.text, numbers, signals)
 
 
 def _outside(stops: str, marks: Sequence[Enclosure]) -> str:
@@ -134,8 +132,8 @@ def _outside(stops: str, marks: Sequence[Enclosure]) -> str:
 
 def _own_right(line: Line, number: Number, following: Number | None, signals: Signals) -> None:
     """Set where a number's own words end: nothing follows a comma, and the next number takes what a list adds."""
-    text, mask, start, end = line.text, line.mask, number.quantity.start, number.quantity.end
-    if mask & signals.base_before.bit and text[start - 1 : start] in signals.base_before.ends:
+    text, start, end = line.text, number.quantity.start, number.quantity.end
+    if text[start - 1 : start] in signals.base_before.ends:
         number.base = signals.base_before.search(text[number.near : start]) is not None
     if number.base or end >= len(text) or text[end] in JOINS:
         number.right = end
@@ -143,9 +141,9 @@ def _own_right(line: Line, number: Number, following: Number | None, signals: Si
     if following is None or following.quantity.start >= number.right:
         return
     limit = following.quantity.start
-    if mask & signals.of_which.bit and signals.of_which.match(text[end:limit]):
+    if text[end] in signals.of_which.begins and signals.of_which.match(text[end:limit]):
         number.right = end
-    elif mask & signals.name_join.bit and signals.name_join.match(text, end, limit):
+    elif signals.name_join.match(text, end, limit):
         number.right = end
     else:
         comma = text.find("、", end, limit)

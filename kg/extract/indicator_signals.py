@@ -11,7 +11,7 @@ from typing import NamedTuple
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from kg.clauses import Enclosure
-from kg.expressions import last_letters, needed_words
+from kg.expressions import first_letters, last_letters, needed_words
 from kg.extract.quantities import Quantity, QuantityGrammar
 from kg.ontology import Ontology
 from kg.patterns import any_pattern
@@ -26,10 +26,9 @@ _TAIL = 8
 _NAME = 24
 _ENDS = frozenset("，。；、：）！？")
 _SCREENED = (
-    "not_counted", "ordinal_before", "frequency", "base_before", "of_which", "one_each_sign", "name_join",
-    "change", "change_base", "both_verbs", "part_of_frame", "no_indicator", "category", "part_mark", "cumulative",
-    "flow_lead", "announced", "aimed_throughout", "founded", "stock_before", "has", "of_base", "acting", "result",
-    "year", "year_word", "since", "dated_thing",
+    "ordinal_before", "frequency", "one_each_sign", "change_base", "both_verbs", "part_of_frame", "no_indicator",
+    "part_mark", "cumulative", "announced", "aimed_throughout", "founded", "has", "acting", "year", "since",
+    "dated_thing",
 )  # fmt: skip
 """The signals that are asked of most numbers or sentences, though few hold them."""
 
@@ -79,14 +78,15 @@ class _Everything:
 class Signal:
     """An expression that judges numbers, and what tells beforehand that it finds nothing.
 
-    bit: a screened expression finds nothing in a line whose mask lacks this bit; 0 for one that is not screened; ends:
-    one that ends with the end sign finds nothing in a text whose last letter is none of these.
+    bit: a screened expression finds nothing in a line whose mask lacks this bit; 0 for one that is not screened;
+    begins, ends: it finds nothing in a text whose first, last letter is none of these.
     """
 
-    __slots__ = ("bit", "ends", "expression", "finditer", "fullmatch", "match", "search", "sub")
+    __slots__ = ("begins", "bit", "ends", "expression", "finditer", "fullmatch", "match", "search", "sub")
 
     def __init__(self, expression: re.Pattern[str]) -> None:
         self.expression, self.bit = expression, 0
+        self.begins: Container[str] = first_letters(expression.pattern) or _Everything()
         self.ends: Container[str] = last_letters(expression.pattern) or _Everything()
         self.search, self.match, self.fullmatch = expression.search, expression.match, expression.fullmatch
         self.sub, self.finditer = expression.sub, expression.finditer
@@ -192,10 +192,9 @@ class Signals:
         """
         start, end, _, _, value, _, _, kind, bound, _, spoken = quantity
         lead, name = text[max(left, start - _LEAD) : start], text[end : end + _NAME]
-        last = lead[-1:]
-        if mask & self.not_counted.bit and self.not_counted.search(name):
+        if name[:1] in self.not_counted.begins and self.not_counted.search(name):
             return False
-        if last in self.rank_lead.ends and self.rank_lead.search(lead):
+        if lead[-1:] in self.rank_lead.ends and self.rank_lead.search(lead):
             return False
         if mask & self.ordinal_before.bit and self.ordinal_before.search(lead) and not self.ordinal.match(name):
             return False
@@ -269,8 +268,7 @@ class Signals:
         found: list[tuple[int, str, int]] = []
         if mask & self.year.bit:
             found += [(match.start(), match[0], match.end()) for match in self.year.finditer(text)]
-        if mask & self.year_word.bit:
-            found += [(match.start(), match[0], -1) for match in self.year_word.finditer(text)]
+        found += [(match.start(), match[0], -1) for match in self.year_word.finditer(text)]
         spanned = mask & self.since.bit and self.since_sign.search(text) is not None
         if not found and not spanned:
             return _NO_TIMES

@@ -68,11 +68,10 @@ class IndicatorReader:
 
     def prepare(self, sentences: Sequence[Sentence]) -> list[Line]:
         """The sentences with numbers, read all at once."""
-        text = "\n".join([sentence.text for sentence in sentences])
-        starts = [0, *accumulate([len(sentence.text) + 1 for sentence in sentences])][:-1]
+        texts = [sentence.text for sentence in sentences]
+        text, starts = "\n".join(texts), [0, *accumulate([len(text) + 1 for text in texts])][:-1]
         masks, readings = self.signals.screen.masks(text, starts), self.labels.read_lines(text, starts)
-        stopped = with_stops(text)
-        stops = [stopped[start : start + len(one.text)] for start, one in zip(starts, sentences, strict=True)]
+        stops = with_stops("\0".join(texts)).split("\0")
         contexts = [partial(self.contexts, sentence) for sentence in sentences]
         lines = list(map(Line, sentences, masks, readings, stops, contexts))
         self.lines = {line.sentence.index: line for line in lines}
@@ -204,7 +203,7 @@ class IndicatorReader:
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
         part = self._part(line, number, total)
         listed = beside and number.near == total.quantity.end
-        if (listed and total.rule == "part") or (mask & signals.category.bit and signals.category.search(words)):
+        if (listed and total.rule == "part") or (words[-1:] in signals.category.ends and signals.category.search(words)):
             inherits = True
         elif best is None or naming.score < _WEAK:
             same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
@@ -289,7 +288,7 @@ class IndicatorReader:
         """Whether a number is a part of a total, or the result of a change from it."""
         text, mask, signals = line.text, line.mask, self.signals
         own = text[number.near : number.quantity.start]
-        if mask & signals.flow_lead.bit and signals.flow_lead.search(own):
+        if signals.flow_lead.search(own):
             return False
         between = text[total.quantity.end : number.quantity.start]
         if number.quantity.kind not in _LASTING and signals.year_of(between):
@@ -324,7 +323,7 @@ class IndicatorReader:
         quantity, mask, signals = number.quantity, line.mask, self.signals
         concept = self.ontology.indicators.get(number.indicators[0] or "")
         if concept is not None and concept.flow == "stock":
-            return not mask & signals.flow_lead.bit or signals.flow_lead.search(own) is None
+            return signals.flow_lead.search(own) is None
         if quantity.kind not in _LASTING:
             return False
         name = line.text[quantity.end : number.right]
@@ -332,10 +331,10 @@ class IndicatorReader:
             return signals.founded.search(own) is not None if mask & signals.founded.bit else False
         if mask & signals.acting.bit and signals.acting.search(name):
             return False
-        if signals.places.match(name) and signals.places_of.search(own):
+        if name[0] in signals.places.begins and signals.places.match(name) and signals.places_of.search(own):
             return True
         before = signals.stock_before
-        if mask & before.bit and own[-1:] in before.ends and before.search(own):
+        if own[-1:] in before.ends and before.search(own):
             return True
         return bool(
             (mask & signals.has.bit and signals.has.search(name))
@@ -383,7 +382,7 @@ class IndicatorReader:
         text, quantity, signals = line.text, number.quantity, self.signals
         first, last = number.named or (0, len(text))
         after = text[quantity.end : min(number.right, max(quantity.end + _LABEL, last))]
-        if after and not signals.no_name.search(after):
+        if after and not (after[0] in signals.no_name.begins and signals.no_name.search(after)):
             if quantity.end <= first < last <= number.right:
                 return text[quantity.end : last]
             return signals.without_tail(after) or after
@@ -451,16 +450,22 @@ def find_indicators(
     scope = scopes_of(ontology).of(report, register)
     reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, trace=trace)
     rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
-    read = [one for one in text.sentences if not one.heading and one.kind != "formality"]
-    plain = [one for one in read if one.table is None]
-    starts = [0, *accumulate([len(one.text) + 1 for one in plain])]
-    found = grammar.find_in("\n".join([one.text for one in plain]), starts)
-    counted = {one.index: quantities for one, quantities in zip(plain, found, strict=False) if quantities}
-    lines = iter(reader.prepare([one for one in plain if one.index in counted]))
+    found = {
+        number: quantities
+        for number, quantities in grammar.find_in(text.joined, text.starts).items()
+        if _read(text.sentences[number]) and text.sentences[number].table is None
+    }
+    tables = [one.index for one in text.sentences if one.table is not None and _read(one)]
+    lines = iter(reader.prepare([text.sentences[number] for number in found]))
     facts: list[IndicatorFact] = []
-    for sentence in read:
-        if sentence.table is not None:
-            facts += rows.facts(sentence)
-        elif sentence.index in counted:
-            facts += reader.facts(next(lines), counted[sentence.index])
+    for number in sorted((*found, *tables)) if tables else found:
+        if number in found:
+            facts += reader.facts(next(lines), found[number])
+        else:
+            facts += rows.facts(text.sentences[number])
     return facts
+
+
+def _read(sentence: Sentence) -> bool:
+    """Whether numbers are read in a sentence."""
+    return not sentence.heading and sentence.kind != "formality"

@@ -8,6 +8,7 @@ expression is anchored on a digit or numeral, hedges before the number are found
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from string import ascii_letters
 from typing import NamedTuple, Protocol
@@ -24,10 +25,6 @@ _PLAIN = str.maketrans("．·", "..", ",， ")
 _GLUE = frozenset("+＋×*·•_=#№^")
 _JOINT = frozenset("-—–/:：.~～－")
 _LOOK_BACK = 4
-
-
-def _value(digits: str) -> float:
-    return float(digits if digits.isdecimal() else digits.translate(_PLAIN))
 
 
 class Words(Protocol):
@@ -85,6 +82,7 @@ class QuantityGrammar:
         self._before_last = frozenset(word[-1] for word in self._before)
         self._hedge_last = self._before_last | self._act_last
         self._glue = _GLUE.union(ascii_letters, self._ordinal)
+        self._gluing = self._glue | _JOINT
         self._no_number_after = frozenset((*self._ordinal, *self._vague))
         self._known = {text: self.numeral(text) for text in self._numerals}
         self._pattern = re.compile(self._expression(words))
@@ -123,60 +121,74 @@ class QuantityGrammar:
 
     def find(self, text: str) -> list[Quantity]:
         """All quantities of a text in their order; they never overlap."""
-        return self.find_in(text, (0,))[0]
+        return self.find_in(text, (0,)).get(0, [])
 
-    def find_in(self, text: str, starts: Sequence[int]) -> list[list[Quantity]]:
-        """All quantities of each line of a text, with places in that line; starts: where the lines begin, at least one.
+    def find_in(self, text: str, starts: Sequence[int]) -> dict[int, list[Quantity]]:
+        """By number of the line, all quantities of the lines of a text, with places in that line.
+
+        starts: where the lines begin, at least one.
 
         >>> from kg.ontology import Ontology
-        >>> lines = QuantityGrammar(Ontology.load()).find_in("3\u4ef6\n\n5\u4eba", (0, 3, 4))
-        >>> [[(one.start, one.value, one.kind) for one in line] for line in lines]
-        [[(0, 3.0, 'case')], [], [(0, 5.0, 'person')]]
+        >>> lines = QuantityGrammar(Ontology.load()).find_in("3\u4ef6\\n\\n5\u4eba", (0, 3, 4))
+        >>> {number: [(one.start, one.value, one.kind) for one in line] for number, line in lines.items()}
+        {0: [(0, 3.0, 'case')], 2: [(0, 5.0, 'person')]}
         """
-        lines: list[list[Quantity]] = [[] for _ in starts]
-        coming = iter((*enumerate(starts[1:], 1), (0, len(text) + 1)))
-        number, base, (following, limit) = 0, starts[0], next(coming)
+        lines: dict[int, list[Quantity]] = {}
+        line: list[Quantity] = []
+        number, base, limit = -1, 0, starts[0]
         bare: tuple[int, int] | None = None  # a number without a unit, waiting for the other end of its range
         for match in self._pattern.finditer(text):
             start, last = match.start(), match.lastindex or 0
-            while start >= limit:
-                number, base, (following, limit) = following, limit, next(coming)
             if last == 1:  # no unit, no scale, no hedge
                 bare = None if self._glued(text, start, bare) else (start, match.end())
                 continue
+            if start >= limit:
+                if line:
+                    lines[number] = line
+                    line = []
+                number = bisect_right(starts, start) - 1
+                base, limit = starts[number], starts[number + 1] if number + 1 < len(starts) else len(text) + 1
             if last <= 6:
                 quantity, bare = self._written(text, match, base, bare)
             elif last <= 9:
                 quantity = self._fraction(text, match, base)
             elif last <= 11:
-                quantity = self._made(text, match, base, 50.0, "%", "%", match[11], spoken=True)
+                quantity = self._made(text, base, match.start(), match.end(), 50.0, "%", "%", match[11], spoken=True)
             else:
                 quantity = self._spoken(text, match, base)
             if quantity is not None:
-                lines[number].append(quantity)
+                line.append(quantity)
+        if line:
+            lines[number] = line
         return lines
 
     def _written(
         self, text: str, match: re.Match[str], base: int, bare: tuple[int, int] | None
     ) -> tuple[Quantity | None, tuple[int, int] | None]:
         """A number in digits, or None; with it, a number that may open a range."""
-        start, digits_end = match.start(), match.end(1)
-        if self._glued(text, start, bare):
+        start, digits_end = match.span(1)
+        start -= 1  # the group lacks the first digit
+        if text[start - 1] in self._gluing and self._glued(text, start, bare):
             return None, None
-        _, inside, scale, inside_scale, unit, behind = match.group(1, 2, 3, 4, 5, 6)
-        if unit is None and (scale is None or sum([self._numerals[part] for part in scale]) < 10_000):
-            return None, (start, digits_end) if scale is None and inside is None else None
+        inside, scale, inside_scale, unit, behind = match.group(2, 3, 4, 5, 6)
         measure = unit or ""
-        unit = scale + measure if scale else measure
-        value = _value(text[start:digits_end])
+        if scale:
+            if unit is None and sum([self._numerals[part] for part in scale]) < 10_000:
+                return None, None
+            unit = scale + measure
+        elif unit is None:
+            return None, (start, digits_end) if inside is None else None
+        digits = text[start:digits_end]
+        value = float(digits if digits.isdecimal() else digits.translate(_PLAIN))
         if measure in self._tenths:
             value, measure, unit = value * 10, "%", "%"
-        hedge = inside or inside_scale
+        upper = None
         if bare is not None and text[bare[1] : start] in self._range_signs:
-            low = _value(text[bare[0] : bare[1]])
+            low = float(text[bare[0] : bare[1]].translate(_PLAIN))
             if low < value:
-                return self._made(text, match, base, low, unit, measure, behind, hedge, start=bare[0], upper=value), None
-        return self._made(text, match, base, value, unit, measure, behind, hedge), None
+                value, upper, start = low, value, bare[0]
+        hedge = inside or inside_scale
+        return self._made(text, base, start, match.end(), value, unit, measure, behind, hedge, upper), None
 
     def _spoken(self, text: str, match: re.Match[str], base: int) -> Quantity | None:
         """A number in Chinese numerals, or None; a bare hundred or thousand counts only when hedged."""
@@ -193,8 +205,8 @@ class QuantityGrammar:
         if unit in self._tenths:
             if value >= 10:
                 return None
-            return self._made(text, match, base, value * 10, "%", "%", behind, inside, spoken=True)
-        quantity = self._made(text, match, base, value, unit, unit, behind, inside, spoken=True)
+            return self._made(text, base, start, match.end(), value * 10, "%", "%", behind, inside, spoken=True)
+        quantity = self._made(text, base, start, match.end(), value, unit, unit, behind, inside, spoken=True)
         if numeral[0] != numeral[-1] or self._numerals[numeral[0]] < 100 or quantity is None:
             return quantity
         return quantity if inside is not None or quantity.start < start - base else None
@@ -203,40 +215,39 @@ class QuantityGrammar:
         below, above = self.numeral(text[match.start() : match.end(7)]), self._decimal(match[8])
         if not below or above is None:
             return None
-        return self._made(text, match, base, round(100 * above / below, 4), "%", "%", match[9], spoken=True)
+        value = round(100 * above / below, 4)
+        return self._made(text, base, match.start(), match.end(), value, "%", "%", match[9], spoken=True)
 
     def _made(
         self,
         text: str,
-        match: re.Match[str],
         base: int,
+        number: int,
+        end: int,
         value: float,
         unit: str,
         measure: str,
         behind: str | None,
         inside: str | None = None,
-        *,
-        start: int | None = None,
         upper: float | None = None,
         spoken: bool = False,
     ) -> Quantity | None:
         """The quantity with its hedges; None if it turns out to be a stretch of time."""
-        end, number = match.end(), match.start() if start is None else start
-        after = end
+        first, after = number, end
+        bound: Bound = "exact" if upper is None else "over"
         if behind:
             if text.startswith(self._calendar, end):
                 return None
             after -= len(behind)
-        first, hedge = number, None
+        hedge = None
         if number and text[number - 1] in self._hedge_last:
             first, hedge = self._hedge_before(text, number)
-        bound: Bound = "exact" if upper is None else "over"
         if hedge or inside or behind:
             bound = self._bound(hedge, inside, behind, upper)
         kind = self._units.get(measure, "")
-        return Quantity(
-            first - base, end - base, number - base, after - base, value, unit, measure, kind, bound, upper, spoken
-        )
+        if base:
+            first, end, number, after = first - base, end - base, number - base, after - base
+        return Quantity(first, end, number, after, value, unit, measure, kind, bound, upper, spoken)
 
     def _bound(self, before: str | None, inside: str | None, behind: str | None, upper: float | None) -> Bound:
         """What hedges say together: a limit that is spelt out before or behind goes before one inside the number."""
