@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Any
 
 from kg.clauses import Enclosure
@@ -76,50 +76,54 @@ class Number:
 
 def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
     """The quantities that count, each with its own words, the names that it shares and the change that it expresses."""
-    text, mask, marks = line.text, line.mask, line.sentence.enclosures
+    text, marks, stops = line.text, line.sentence.enclosures, line.stops
     brackets: list[tuple[int, int]] = []
     quotations: list[tuple[int, int]] = []
-    outer = line.stops
     if marks:
         brackets = [(first, last) for kind, first, last, _ in marks if kind == "bracket"]
         quotations = quoting(marks)
-        outer = _outside(outer, marks)
+        stops = _outside(stops, marks)
     kept: list[Number] = []
     before = 0
+    rates = changing = False
     for quantity in quantities:
         start, end, place = quantity[:3]
         if quotations and any([first < place < last for first, last in quotations]):
             continue
-        inside = [span for span in brackets if span[0] < place < span[1]] if brackets else brackets
-        stops = line.stops if inside else outer
         left, right = stops.rfind(_STOP, 0, start) + 1, stops.find(_STOP, start)
         if right < 0:
             right = len(text)
-        if inside:
-            left, right = max(left, inside[-1][0] + 1), min(right, inside[-1][1] - 1)
-        for first, last in brackets:
-            if end <= first < right and last - first > GLOSS:
-                right = first
-        if signals.counts(text, quantity, left, mask):
+        if brackets:
+            left, right = _in_brackets(line, quantity, left, right, brackets)
+        if signals.counts(text, quantity, left, line.mask):
             kept.append(Number(quantity, left, before if before > left else left, right))
             before = end
-    if kept:
-        _share_out(line, kept, signals)
+            rates = rates or quantity.kind == "ratio"
+            changing = changing or text[place - 1] in signals.change.ends
+    following: Number | None = None
+    for number in reversed(kept):
+        _own_right(text, number, following, signals)
+        following = number
+    if rates or line.mask & signals.one_each_sign.bit:
+        _share_names(line, kept, signals)
+    if changing:
+        _find_changes(text, kept, signals)
     return kept
 
 
-def _share_out(line: Line, numbers: list[Number], signals: Signals) -> None:
-    """Part the words between the numbers of a sentence, its names and its changes among them."""
-    if len(numbers) == 1:
-        _own_right(line, numbers[0], None, signals)
-    else:
-        for number, following in zip_longest(numbers, numbers[1:]):
-            _own_right(line, number, following, signals)
-        for at in range(len(numbers) - 2, -1, -1):
-            if numbers[at].quantity.end == numbers[at + 1].quantity.start:
-                numbers[at].right = numbers[at + 1].right
-    _share_names(line, numbers, signals)
-    _find_changes(line.text, numbers, signals)
+def _in_brackets(
+    line: Line, quantity: Quantity, left: int, right: int, brackets: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """The borders of a quantity's clause where brackets stand in the sentence, which the quantity may stand in."""
+    inside = [span for span in brackets if span[0] < quantity.number < span[1]]
+    if inside:
+        left = max(line.stops.rfind(_STOP, 0, quantity.start), inside[-1][0]) + 1
+        right = line.stops.find(_STOP, quantity.start)
+        right = min(right if right >= 0 else len(line.text), inside[-1][1] - 1)
+    for first, last in brackets:
+        if quantity.end <= first < right and last - first > GLOSS:
+            right = first
+    return left, right
 
 
 def _outside(stops: str, marks: Sequence[Enclosure]) -> str:
@@ -130,24 +134,25 @@ def _outside(stops: str, marks: Sequence[Enclosure]) -> str:
     return stops
 
 
-def _own_right(line: Line, number: Number, following: Number | None, signals: Signals) -> None:
-    """Set where a number's own words end: nothing follows a comma, and the next number takes what a list adds."""
-    text, start, end = line.text, number.quantity.start, number.quantity.end
+def _own_right(text: str, number: Number, following: Number | None, signals: Signals) -> None:
+    """Set where a number's own words end: nothing follows a comma, and the next number takes what a list adds.
+
+    A number right before another one shares the words of that one.
+    """
+    start, end = number.quantity[:2]
     if text[start - 1 : start] in signals.base_before.ends:
         number.base = signals.base_before.search(text[number.near : start]) is not None
-    if number.base or end >= len(text) or text[end] in JOINS:
+    if following is not None and following.quantity.start == end:
+        number.right = following.right
+    elif number.base or end >= len(text) or text[end] in JOINS:
         number.right = end
-        return
-    if following is None or following.quantity.start >= number.right:
-        return
-    limit = following.quantity.start
-    if text[end] in signals.of_which.begins and signals.of_which.match(text[end:limit]):
-        number.right = end
-    elif signals.name_join.match(text, end, limit):
-        number.right = end
-    else:
+    elif following is not None and following.quantity.start < number.right:
+        limit = following.quantity.start
         comma = text.find("、", end, limit)
         number.right = comma if comma >= 0 else limit
+        of_which = text[end] in signals.of_which.begins and signals.of_which.match(text[end:limit])
+        if of_which or signals.name_join.match(text, end, limit):
+            number.right = end
 
 
 def _share_names(line: Line, numbers: Sequence[Number], signals: Signals) -> None:

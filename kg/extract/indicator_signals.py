@@ -19,6 +19,7 @@ from kg.patterns import any_pattern
 _YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?=\u5e74)")
 """A year of four digits before the character for year; the engine skips fast to what a set of characters opens."""
 _SMALL = 20
+_JUDGED = frozenset(("duration", "score", "person"))
 _SHORT_QUOTATION = 20
 _LEAD = 14
 _TAIL = 8
@@ -200,11 +201,13 @@ class Signals:
             return False
         if spoken and mask & self.frequency.bit and self.frequency.search(lead):
             return False
-        if kind == "duration":
+        if kind not in _JUDGED:
+            pass
+        elif kind == "duration":
             return self.counted_in_time.search(text, left, end + _LEAD) is not None
-        if kind == "score":
+        elif kind == "score":
             return self.score_lead.search(text, max(0, left - _NAME), start) is not None
-        if kind == "person" and bound == "over" and value <= 3:
+        elif bound == "over" and value <= 3:
             return self.minimum_staff.search(name) is None
         if spoken and value < _SMALL and bound == "exact" and kind != "ratio":
             return self._small(quantity, lead, name)

@@ -91,6 +91,7 @@ class IndicatorReader:
         times = self.signals.times(line.text, line.mask, sentence.enclosures, self.report.year)
         others = self.scope.passages(line.text)
         kept: list[Number] = []
+        parts = line.mask & self.signals.part_mark.bit
         for number in numbers:
             if others and any(start <= number.quantity.start < end for start, end in others):
                 self._note(sentence, number.quantity, "other-government")
@@ -98,13 +99,15 @@ class IndicatorReader:
             if number.change is not None and attach_change(line.text, number, kept, self.signals):
                 self._note(sentence, number.quantity, "change-of-value")
                 continue
-            total = self._total(line, number, kept)
+            total = self._total(line, number, kept) if kept or parts else None
             self._name(line, number, kept, total)
             self._date(line, times, number, total)
             kept.append(number)
-        if kept:
-            self.last = kept[-1]
-        return [fact for number in kept for fact in self._made(line, number)]
+        facts: list[IndicatorFact] = []
+        for number in kept:
+            self.last = number
+            self._make(line, number, facts)
+        return facts
 
     def _note(self, sentence: Sentence, quantity: Quantity, outcome: Outcome) -> None:
         if self.trace is not None:
@@ -259,12 +262,13 @@ class IndicatorReader:
 
     def _date(self, line: Line, times: Times, number: Number, total: Number | None) -> None:
         """Set the number's period and status."""
-        sentence, text, signals, quantity = line.sentence, line.text, self.signals, number.quantity
-        named, several = times.of(quantity, number.near)
+        sentence, text, near = line.sentence, line.text, number.near
+        named, several = times.of(number.quantity, near) if times.years or times.spans else (None, False)
         if number.base:
-            named = signals.base_year(text[number.near : quantity.start], self.report.year)
+            named = self.signals.base_year(text[near : number.quantity.start], self.report.year)
         number.period = named or self.year
-        lead = _listed(text, number)
+        # The words before it that may hold for it: its own, and those of the numbers before it in an enumeration.
+        lead = text[number.left if text[near] == "、" else near : number.quantity.start]
         if self._planned(line, number, lead, named):
             number.status = "planned"
             number.period = named or self._planned_year(sentence)
@@ -279,7 +283,7 @@ class IndicatorReader:
     def _summed(self, line: Line, number: Number, named: str | None) -> bool:
         """Whether the text sums the number up over years."""
         cumulative = self.signals.cumulative
-        if named is not None or not line.mask & cumulative.bit:
+        if not line.mask & cumulative.bit or named is not None:
             return False
         heard = number.left if number.quantity.kind in RATES else 0  # for a rate only in its own clause
         return cumulative.search(line.text, heard, number.quantity.start) is not None
@@ -306,10 +310,9 @@ class IndicatorReader:
             return signals.reached.search(lead) is None
         if named is not None and named.isdigit() and int(named) > self.report.year:
             return True
-        aimed, announced = signals.aimed_throughout, signals.announced
-        if mask & aimed.bit and aimed.search(line.text, 0, number.quantity.start):
+        if mask & signals.aimed_throughout.bit and signals.aimed_throughout.search(line.text, 0, number.quantity.start):
             return True
-        return bool(mask & announced.bit and announced.search(lead))
+        return bool(mask & signals.announced.bit and signals.announced.search(lead))
 
     def _planned_year(self, sentence: Sentence) -> str:
         """The year that a plan is for: the heading's, else the one after the report's; outside plans the report's."""
@@ -320,15 +323,14 @@ class IndicatorReader:
 
     def _stock(self, line: Line, number: Number, own: str) -> bool:
         """Whether a number says what exists at a date."""
-        quantity, mask, signals = number.quantity, line.mask, self.signals
-        concept = self.ontology.indicators.get(number.indicators[0] or "")
-        if concept is not None and concept.flow == "stock":
+        quantity, mask, signals, indicator = number.quantity, line.mask, self.signals, number.indicators[0]
+        if indicator is not None and self.ontology.indicators[indicator].flow == "stock":
             return signals.flow_lead.search(own) is None
         if quantity.kind not in _LASTING:
             return False
         name = line.text[quantity.end : number.right]
         if not name:
-            return signals.founded.search(own) is not None if mask & signals.founded.bit else False
+            return bool(mask & signals.founded.bit and signals.founded.search(own))
         if mask & signals.acting.bit and signals.acting.search(name):
             return False
         if name[0] in signals.places.begins and signals.places.match(name) and signals.places_of.search(own):
@@ -343,29 +345,28 @@ class IndicatorReader:
 
     # -------------------------------------------------------------- facts
 
-    def _made(self, line: Line, number: Number) -> list[IndicatorFact]:
-        sentence, text, quantity = line.sentence, line.text, number.quantity
-        start = max(number.near, quantity.start - _QUOTE_LEAD)
-        while start < quantity.start and text[start] in JOINS:
+    def _make(self, line: Line, number: Number, facts: list[IndicatorFact]) -> None:
+        """Add the facts that a number makes."""
+        text, near, (first, last) = line.text, number.near, number.quantity[:2]
+        start = first - _QUOTE_LEAD if first - near > _QUOTE_LEAD else near
+        while start < first and text[start] in JOINS:
             start += 1
-        end = min(number.right, quantity.end + _LABEL)
+        end = last + _LABEL if number.right - last > _LABEL else number.right
         if len(number.indicators) == 1 and not number.names:
-            label = self._label(line, number)
-            return [self._fact(sentence, number, start, end, number.indicators[0], label)]
+            facts.append(self._fact(line, number, start, end, number.indicators[0], self._label(line, number)))
+            return
         names = [text[first:last] for first, last in number.names] or [self._label(line, number)]
         starts = [first for first, _ in number.names] or [start]
         if len(names) < len(number.indicators):
             names *= len(number.indicators)
-        # Each of the names that share a number begins its own quote.
-        return [
-            self._fact(sentence, number, starts[min(at, len(starts) - 1)], end, indicator, name)
-            for at, (indicator, name) in enumerate(zip(number.indicators, names, strict=True))
-        ]
+        for at, (indicator, name) in enumerate(zip(number.indicators, names, strict=True)):
+            # Each of the names that share a number begins its own quote.
+            facts.append(self._fact(line, number, starts[min(at, len(starts) - 1)], end, indicator, name))
 
     def _fact(
-        self, sentence: Sentence, number: Number, start: int, end: int, indicator: str | None, label: str
+        self, line: Line, number: Number, start: int, end: int, indicator: str | None, label: str
     ) -> IndicatorFact:
-        quantity, report = number.quantity, self.report
+        sentence, quantity, report = line.sentence, number.quantity, self.report
         low, high = sentence.span(start, end)
         return IndicatorFact.of({
             "report": report.report, "file": report.file, "start": low, "end": high,
@@ -381,11 +382,13 @@ class IndicatorReader:
         """
         text, quantity, signals = line.text, number.quantity, self.signals
         first, last = number.named or (0, len(text))
-        after = text[quantity.end : min(number.right, max(quantity.end + _LABEL, last))]
-        if after and not (after[0] in signals.no_name.begins and signals.no_name.search(after)):
-            if quantity.end <= first < last <= number.right:
-                return text[quantity.end : last]
-            return signals.without_tail(after) or after
+        end = quantity.end
+        if end < number.right:
+            after = text[end : min(number.right, max(end + _LABEL, last))]
+            if not (after[0] in signals.no_name.begins and signals.no_name.search(after)):
+                if end <= first < last <= number.right:
+                    return text[end:last]
+                return signals.without_tail(after) or after
         latest = max(number.near, quantity.start - _LABEL)
         if number.near <= first < last <= quantity.start and first > latest:
             name = self._name_before(text[first : quantity.start])
@@ -402,12 +405,6 @@ class IndicatorReader:
         """The name at the end of the words before a number, which may be empty."""
         signals = self.signals
         return signals.without_tail(signals.label_lead.sub("", signals.change_base.sub("", text)))
-
-
-def _listed(text: str, number: Number) -> str:
-    """The words before a number that may hold for it: its own, and those of the numbers before it in an enumeration."""
-    listed = number.near < len(text) and text[number.near] == "、"
-    return text[number.left if listed else number.near : number.quantity.start]
 
 
 def _spot(line: Line, number: Number, left: int) -> Spot:
