@@ -20,13 +20,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
+
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from kg.concepts import IndicatorConcept
 from kg.errors import OntologyError
 from kg.extract.quantities import QuantityGrammar
 from kg.facts import LEVELS, Level
-from kg.lexicon import Folded, Terms, fold
+from kg.lexicon import Folded, fold
 from kg.ontology import Ontology
 
 _OWN, _TOPIC, _BARRED = 0, 1, 2
@@ -55,15 +58,32 @@ class Cue:
     level: Level | None
 
 
-class _Words(NamedTuple):
+class _Words:
     """What a word is to the numbers of one kind of unit.
 
-    own: the cues that ask for it among the number's own words: (cue, part, number of such parts); others: by cue, its
-    parts as a topic or a bar: (role, part).
+    own: by cue that asks for it among the number's own words, the parts that it can be, in the order of the cues;
+    others: by cue, its parts as a topic or a bar: (role, part). The rest says the same as sets, of which most numbers
+    need no more: alone: cues that ask for no other word; joint: by part, cues that ask for more; watching: the cues of
+    ``others``.
     """
 
-    own: list[tuple[int, int, int]]
-    others: dict[int, list[tuple[int, int]]]
+    __slots__ = ("alone", "joint", "own", "others", "order", "watching")
+
+    def __init__(self) -> None:
+        self.own: dict[int, list[int]] = {}
+        self.others: dict[int, list[tuple[int, int]]] = {}
+
+    def settle(self, cues: Sequence[Cue]) -> None:
+        """Derive the sets."""
+        parts: dict[int, set[int]] = {}
+        for cue, asked in self.own.items():
+            for part in asked:
+                if cues[cue].own > 1:
+                    parts.setdefault(part, set()).add(cue)
+        self.alone = frozenset(cue for cue in self.own if cues[cue].own == 1)
+        self.joint = tuple(parts.items())
+        self.order = {cue: number for number, cue in enumerate(self.own)}
+        self.watching = frozenset(self.others)
 
 
 _Table = dict[str, _Words]
@@ -72,6 +92,7 @@ _Score = tuple[float, int, int]
 """What a word counts, and its span; 0 without any."""
 _Scores = dict[int, list[_Score]]
 """By cue, what the best word of each of its parts counts."""
+_END = itemgetter(1)
 _NOTHING = (0.0, 0, 0)
 _UNTOLD = [_NOTHING]
 _Parsed = tuple[Level | None, list[tuple[int, list[str]]], tuple[str, ...]]
@@ -108,13 +129,13 @@ NAMELESS = Naming(None, 0.0, 0, 0)
 class Reading:
     """A text with every word of a cue in it; a line of a longer text that was read at once, or all of it.
 
-    folded: the whole text; base: where the line begins in its original; hits: the words of the line, in places of the
-    folded text.
+    folded: the whole text; base: where the line begins in its original; hits: the words of the line (start, end, number
+    of the word), in places of the folded text, by their end.
     """
 
     __slots__ = ("base", "folded", "hits")
 
-    def __init__(self, folded: Folded, base: int, hits: Sequence[tuple[int, int, tuple[_Table, ...]]]) -> None:
+    def __init__(self, folded: Folded, base: int, hits: Sequence[tuple[int, int, int]]) -> None:
         self.folded, self.base, self.hits = folded, base, hits
 
     def place(self, origin: int) -> int:
@@ -148,7 +169,18 @@ class IndicatorLabels:
             for level, groups, units in [*((None, [(_OWN, [label])], ()) for label in concept.labels), *parsed]:
                 if any(role == _OWN for role, _ in groups):
                     self._add(concept, (level, [*groups, *everywhere], units), tables)
-        self._terms = Terms(list(tables.items()))
+        for table in tables.values():
+            for words in table.values():
+                words.settle(self.cues)
+        self._tables = list(tables.values())
+        # An automaton of nothing cannot be built; a word that no text holds stands in for it.
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(tables) or ["\0"])
+        numbers = range(len(self.cues))
+        self._of_level = {
+            level: frozenset(number for number in numbers if self.cues[number].level in (None, level)) for level in LEVELS
+        }
+        most = max([cue.own for cue in self.cues], default=0)
+        self._asking = [frozenset(n for n in numbers if self.cues[n].own > part) for part in range(most)]
         self._kinds = {
             concept.id: frozenset(map(grammar.kind, concept.units)) - {""} for concept in ontology.indicators.values()
         }
@@ -169,9 +201,9 @@ class IndicatorLabels:
             for word in words:
                 table = tables.setdefault(fold(word).text, {})
                 for kind in kinds:
-                    known = table.setdefault(kind, _Words([], {}))
+                    known = table.setdefault(kind, _Words())
                     if role == _OWN:
-                        known.own.append((number, counters[role], own))
+                        known.own.setdefault(number, []).append(counters[role])
                     else:
                         known.others.setdefault(number, []).append((role, counters[role]))
             counters[role] += 1
@@ -186,11 +218,10 @@ class IndicatorLabels:
         It costs much less than to read line by line.
         """
         folded = fold(text)
-        hits = self._terms.overlapping(folded.text)
+        hits = self._automaton.find_overlapping(folded.text)
         if len(starts) == 1:
             return [Reading(folded, 0, hits)]
-        ends = [hit[1] for hit in hits]
-        borders = [bisect_right(ends, folded.place(start)) for start in starts]
+        borders = [bisect_right(hits, folded.place(start), key=_END) for start in starts]
         return [
             Reading(folded, start, hits[low:high])
             for start, low, high in zip(starts, borders, (*borders[1:], len(hits)), strict=True)
@@ -211,48 +242,73 @@ class IndicatorLabels:
         contexts: gives the neighbouring texts, nearest first; hidden: spans of the text whose words belong to others,
         though they may set the topic; likely: the indicator of the total that the number is a part of.
         """
-        scores: _Scores = {}
-        left, right, cues = spot.left, spot.right, self.cues
-        for start, end, (table,) in reading.hits:
-            if start < left or end > right:
-                continue
-            words = table.get(kind)
-            if words is None or not words.own or (hidden and _overlap(start, end, hidden)):
-                continue
-            score = (end - start + 1) * _weight(start, end, spot), start, end
-            for cue, part, parts in words.own:
-                best = scores.get(cue)
-                if best is None:
-                    best = scores[cue] = [_NOTHING] * parts
-                if score > best[part]:
-                    best[part] = score
-        able = {
-            cue: parts
-            for cue, parts in scores.items()
-            if _NOTHING not in parts and cues[cue].level in (None, level)
-        } if scores else scores
+        left, right, tables = spot.left, spot.right, self._tables
+        own: list[tuple[int, int, _Words]] = []
+        for start, end, word in reading.hits:
+            if start >= left and end <= right:
+                words = tables[word].get(kind)
+                if words is not None and words.own and not (hidden and _overlap(start, end, hidden)):
+                    own.append((start, end, words))
+        able = self._complete(own, level) if own else None
         if not able:
             return NAMELESS
         topics: _Scores = {}
-        watched = [cue for cue in able if cues[cue].watched]
+        watched = [cue for cue in able if self.cues[cue].watched]
         if watched:
-            for cue in self._surroundings(reading, spot, kind, watched, topics):
-                able.pop(cue, None)
-        return self._best(able, topics, kind, contexts, likely)
+            barred = self._surroundings(reading, spot, kind, frozenset(watched), topics)
+            if barred:
+                able -= barred
+        return self._best(self._scores(own, spot, able), topics, kind, contexts, likely)
+
+    def _complete(self, own: Sequence[tuple[int, int, _Words]], level: Level) -> set[int]:
+        """The cues of a level of which every part has one of the number's own words."""
+        complete: set[int] = set()
+        parts: dict[int, set[int]] = {}
+        for _, _, words in own:
+            complete |= words.alone
+            for part, cues in words.joint:
+                if part in parts:
+                    parts[part] |= cues
+                else:
+                    parts[part] = set(cues)
+        joint = parts.get(0)
+        if joint and 1 in parts:
+            for part in range(1, len(self._asking)):
+                joint -= self._asking[part] - parts[part] if part in parts else self._asking[part]
+            complete |= joint
+        return complete & self._of_level[level]
+
+    def _scores(self, own: Sequence[tuple[int, int, _Words]], spot: Spot, able: set[int]) -> _Scores:
+        """What the number's own words count in cues, in the order of their words."""
+        scores: _Scores = {}
+        for start, end, words in own:
+            asking = able & words.own.keys()
+            if not asking:
+                continue
+            score = (end - start + 1) * _weight(start, end, spot), start, end
+            for cue in sorted(asking, key=words.order.__getitem__) if len(asking) > 1 else asking:
+                best = scores.get(cue)
+                if best is None:
+                    best = scores[cue] = [_NOTHING] * self.cues[cue].own
+                for part in words.own[cue]:
+                    if score > best[part]:
+                        best[part] = score
+        return scores
 
     def _surroundings(
-        self, reading: Reading, spot: Spot, kind: str, watched: Sequence[int], topics: _Scores
+        self, reading: Reading, spot: Spot, kind: str, watched: frozenset[int], topics: _Scores
     ) -> set[int]:
         """The cues that the number's own words bar; what the sentence says of the topics of the others is set."""
         barred: set[int] = set()
-        for start, end, (table,) in reading.hits:
-            words = table.get(kind)
-            if words is None or not words.others:
+        tables = self._tables
+        for start, end, word in reading.hits:
+            words = tables[word].get(kind)
+            if words is None or watched.isdisjoint(words.watching):
                 continue
-            for cue in watched:
-                for role, part in words.others.get(cue, ()):
+            score = _topic(end - start) * _nearness(start, end, spot), start, end
+            for cue in watched & words.watching:
+                for role, part in words.others[cue]:
                     if role == _TOPIC:
-                        score = _topic(end - start) * _nearness(start, end, spot), start, end
                         _raise(topics, cue, self.cues[cue].topics, part, score)
                     elif spot.near <= start and end <= spot.right:
                         barred.add(cue)
@@ -291,16 +347,18 @@ class IndicatorLabels:
 
     def _ask(self, contexts: Sequence[Context], kind: str, able: _Scores, topics: _Scores) -> None:
         """Look for the topics of cues that lack nothing else in the neighbouring texts."""
-        wanting = [(cue, self.cues[cue].topics) for cue in able if self.cues[cue].topics]
+        wanting = frozenset([cue for cue in able if self.cues[cue].topics])
+        tables = self._tables
         for reading, weight in contexts:
-            for start, end, (table,) in reading.hits:
-                words = table.get(kind)
-                if words is None or not words.others:
+            for start, end, word in reading.hits:
+                words = tables[word].get(kind)
+                if words is None or wanting.isdisjoint(words.watching):
                     continue
-                for cue, parts in wanting:
-                    for role, part in words.others.get(cue, ()):
+                score = _topic(end - start) * weight, start, end
+                for cue in wanting & words.watching:
+                    for role, part in words.others[cue]:
                         if role == _TOPIC:
-                            _raise(topics, cue, parts, part, (_topic(end - start) * weight, start, end))
+                            _raise(topics, cue, self.cues[cue].topics, part, score)
 
 
 def _overlap(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
