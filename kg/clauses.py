@@ -66,7 +66,7 @@ def _pairs(marks: list[tuple[int, str]]) -> list[tuple[int, int, EnclosureKind]]
         if mark in _AMBIGUOUS:
             mark = _resolved(marks, number, [sign for _, sign in waiting])
         opening, kind = _CLOSING.get(mark, _OPENS)
-        if opening and any([sign == opening for _, sign in waiting]):
+        if opening and opening in [sign for _, sign in waiting]:
             start, sign = waiting.pop()
             while sign != opening:
                 start, sign = waiting.pop()

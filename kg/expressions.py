@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"|[?*+]\??|\{\d*,?\d*\}\??|.",
     re.DOTALL,
 )
+_CLOSES, _BEGIN, _END = (")", "|"), ("^",), ("$",)
 _LETTERS = re.compile(r"\[[^]^\\-]+\]")
 
 
@@ -86,11 +87,11 @@ def _alternatives(tokens: Sequence[str], at: int) -> tuple[tuple[tuple[_Item, ..
     found: list[tuple[_Item, ...]] = []
     items: list[_Item] = []
     while True:
-        token = tokens[at] if at < len(tokens) else ")"
-        if token in ("|", ")"):
+        token = tokens[at] if at < len(tokens) else _CLOSES[0]
+        if token in _CLOSES:
             found.append(tuple(items))
             items = []
-            if token == ")":
+            if token in _CLOSES[:1]:
                 return tuple(found), at
             at += 1
             continue
@@ -99,7 +100,7 @@ def _alternatives(tokens: Sequence[str], at: int) -> tuple[tuple[tuple[_Item, ..
             item = _Item(inner=inner if token[-1] != "!" else ((),), look=token[-1] in "=!")
         else:
             looks = token in ("^", "$", r"\A", r"\Z", r"\b", r"\B")
-            item = _Item(_letters(token), look=looks, begin=token == "^", end=token == "$")
+            item = _Item(_letters(token), look=looks, begin=token in _BEGIN, end=token in _END)
         at += 1
         if at < len(tokens) and tokens[at][0] in "?*+{":
             count = tokens[at]

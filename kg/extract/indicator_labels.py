@@ -1,18 +1,7 @@
 """Which indicator a number belongs to: labels and cues of the ontology, weighed by where they stand around the number.
 
-A cue (``kg:cue`` of an indicator) is a line of parts with a blank on both sides of each operator::
-
-    township: 办结|审结 + 复议案件 < 行政复议 - 诉讼|应诉 # 件|份
-
-    a|b       one of these words among the number's own words: its clause, as far as the neighbouring numbers let it
-    +         and, in any order
-    <         under this topic: one of these words in the sentence, a sentence before it, or the heading
-    -         unless one of these words is among the number's own words; as the first sign of a cue: for all of the
-              indicator's labels and cues
-    #         counted in one of these units, or in one that counts alike; without it the indicator's own units hold
-    township: first word of a cue: only in reports of that level
-
-Labels are cues of one part. Of several indicators the one whose words are longest and stand nearest wins.
+Cues are written in the notation of ``kg.extract.indicator_cues``; labels are cues of one part. Of several indicators
+the one whose words are longest and stand nearest wins.
 """
 
 from __future__ import annotations
@@ -26,14 +15,12 @@ from typing import NamedTuple
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from kg.concepts import IndicatorConcept
-from kg.errors import OntologyError
+from kg.extract.indicator_cues import BARRED, OWN, TOPIC, Parsed, parse_cue
 from kg.extract.quantities import QuantityGrammar
 from kg.facts import LEVELS, Level
 from kg.lexicon import Folded, fold
 from kg.ontology import Ontology
 
-_OWN, _TOPIC, _BARRED = 0, 1, 2
-_OPERATORS = {"+": _OWN, "<": _TOPIC, "-": _BARRED}
 _FAR = 0.55
 """What a word counts that belongs to the number before, which stands in the same clause."""
 _SHARED, _BESIDE, _NAMED = 0.8, 0.9, 1.5
@@ -67,7 +54,7 @@ class _Words:
     ``others``.
     """
 
-    __slots__ = ("alone", "joint", "own", "others", "order", "watching")
+    __slots__ = ("alone", "joint", "order", "others", "own", "watching")
 
     def __init__(self) -> None:
         self.own: dict[int, list[int]] = {}
@@ -95,7 +82,6 @@ _Scores = dict[int, list[_Score]]
 _END = itemgetter(1)
 _NOTHING = (0.0, 0, 0)
 _UNTOLD = [_NOTHING]
-_Parsed = tuple[Level | None, list[tuple[int, list[str]]], tuple[str, ...]]
 
 
 class Spot(NamedTuple):
@@ -163,11 +149,11 @@ class IndicatorLabels:
         self.cues: list[Cue] = []
         tables: dict[str, _Table] = {}
         for concept in ontology.indicators.values():
-            parsed = [_parse(cue, concept) for cue in concept.cues]
-            bars = [groups for _, groups, _ in parsed if all(role == _BARRED for role, _ in groups)]
+            parsed = [parse_cue(cue, concept) for cue in concept.cues]
+            bars = [groups for _, groups, _ in parsed if all(role == BARRED for role, _ in groups)]
             everywhere = [group for groups in bars for group in groups]
-            for level, groups, units in [*((None, [(_OWN, [label])], ()) for label in concept.labels), *parsed]:
-                if any(role == _OWN for role, _ in groups):
+            for level, groups, units in [*((None, [(OWN, [label])], ()) for label in concept.labels), *parsed]:
+                if any(role == OWN for role, _ in groups):
                     self._add(concept, (level, [*groups, *everywhere], units), tables)
         for table in tables.values():
             for words in table.values():
@@ -177,7 +163,7 @@ class IndicatorLabels:
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(tables) or ["\0"])
         numbers = range(len(self.cues))
         self._of_level = {
-            level: frozenset(number for number in numbers if self.cues[number].level in (None, level)) for level in LEVELS
+            level: frozenset(n for n in numbers if self.cues[n].level in (None, level)) for level in LEVELS
         }
         most = max([cue.own for cue in self.cues], default=0)
         self._asking = [frozenset(n for n in numbers if self.cues[n].own > part) for part in range(most)]
@@ -189,20 +175,20 @@ class IndicatorLabels:
         """The kinds of unit that an indicator is counted in."""
         return self._kinds.get(indicator or "", frozenset())
 
-    def _add(self, concept: IndicatorConcept, parsed: _Parsed, tables: dict[str, _Table]) -> None:
+    def _add(self, concept: IndicatorConcept, parsed: Parsed, tables: dict[str, _Table]) -> None:
         level, groups, units = parsed
         kinds = frozenset(self._grammar.kind(unit) for unit in units or concept.units) - {""}
         number = len(self.cues)
         roles = [role for role, _ in groups]
-        own = roles.count(_OWN)
-        self.cues.append(Cue(concept.id, own, roles.count(_TOPIC), len(roles) > own, level))
+        own = roles.count(OWN)
+        self.cues.append(Cue(concept.id, own, roles.count(TOPIC), len(roles) > own, level))
         counters = [0, 0, 0]
         for role, words in groups:
             for word in words:
                 table = tables.setdefault(fold(word).text, {})
                 for kind in kinds:
                     known = table.setdefault(kind, _Words())
-                    if role == _OWN:
+                    if role == OWN:
                         known.own.setdefault(number, []).append(counters[role])
                     else:
                         known.others.setdefault(number, []).append((role, counters[role]))
@@ -308,7 +294,7 @@ class IndicatorLabels:
             score = _topic(end - start) * _nearness(start, end, spot), start, end
             for cue in watched & words.watching:
                 for role, part in words.others[cue]:
-                    if role == _TOPIC:
+                    if role == TOPIC:
                         _raise(topics, cue, self.cues[cue].topics, part, score)
                     elif spot.near <= start and end <= spot.right:
                         barred.add(cue)
@@ -357,7 +343,7 @@ class IndicatorLabels:
                 score = _topic(end - start) * weight, start, end
                 for cue in wanting & words.watching:
                     for role, part in words.others[cue]:
-                        if role == _TOPIC:
+                        if role == TOPIC:
                             _raise(topics, cue, self.cues[cue].topics, part, score)
 
 
@@ -399,36 +385,3 @@ def _raise(found: _Scores, cue: int, parts: int, part: int, score: _Score) -> No
         scores = found[cue] = [_NOTHING] * parts
     if score > scores[part]:
         scores[part] = score
-
-
-def _parse(line: str, concept: IndicatorConcept) -> _Parsed:
-    """The level, the parts with their roles, and the units of a cue; raises OntologyError if it breaks the notation."""
-    tokens = line.split()
-    level: Level | None = None
-    units: tuple[str, ...] = ()
-    if tokens and tokens[0].endswith(":"):
-        level = next((known for known in LEVELS if known == tokens[0][:-1]), None)
-        if level is None:
-            raise _refusal(line, concept)
-        tokens = tokens[1:]
-    if tokens[:1] != ["-"]:
-        tokens = ["+", *tokens]
-    if len(tokens) % 2:
-        raise _refusal(line, concept)
-    groups: list[tuple[int, list[str]]] = []
-    for operator, words in zip(tokens[::2], tokens[1::2], strict=True):
-        if operator == "#":
-            units = tuple(words.split("|"))
-        elif operator in _OPERATORS:
-            groups.append((_OPERATORS[operator], words.split("|")))
-        else:
-            raise _refusal(line, concept)
-    return level, groups, units
-
-
-def _refusal(line: str, concept: IndicatorConcept) -> OntologyError:
-    return OntologyError(
-        f"the cue {line!r} is not of the form a|b + c < topic - not # unit",
-        where=f"indicator {concept.id}",
-        do="mend the cue",
-    )

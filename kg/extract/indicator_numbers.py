@@ -88,7 +88,7 @@ def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> 
     rates = changing = False
     for quantity in quantities:
         start, end, place = quantity[:3]
-        if quotations and any([first < place < last for first, last in quotations]):
+        if quotations and _inside(place, quotations):
             continue
         left, right = stops.rfind(_STOP, 0, start) + 1, stops.find(_STOP, start)
         if right < 0:
@@ -109,6 +109,13 @@ def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> 
     if changing:
         _find_changes(text, kept, signals)
     return kept
+
+
+def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    for first, last in spans:  # noqa: SIM110 - a generator would cost more than the loop
+        if first < place < last:
+            return True
+    return False
 
 
 def _in_brackets(
@@ -259,4 +266,4 @@ def _target(text: str, number: Number, values: Sequence[Number], signals: Signal
 
 def _share(subject: str, words: str) -> bool:
     """Whether two texts have two neighbouring characters in common."""
-    return any([subject[at : at + 2] in words for at in range(len(subject) - 1)])
+    return any(subject[at : at + 2] in words for at in range(len(subject) - 1))

@@ -215,7 +215,7 @@ class Signals:
 
     def may_join(self, text: str) -> bool:
         """Whether a text may hold what joins names in an enumeration."""
-        return not self.joining or any([word in text for word in self.joining])
+        return not self.joining or any(word in text for word in self.joining)
 
     def kind_of_bare(self, lead: str) -> str:
         """What a number with a scale but no unit counts, by the words before it: money or people."""

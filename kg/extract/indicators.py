@@ -9,17 +9,9 @@ from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 
 from kg.extract.government_scope import Scope, scopes_of
+from kg.extract.indicator_facts import FactWriter
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
-from kg.extract.indicator_numbers import (
-    GLOSS,
-    JOINS,
-    RATES,
-    Line,
-    Number,
-    attach_change,
-    numbers_of,
-    with_stops,
-)
+from kg.extract.indicator_numbers import GLOSS, JOINS, RATES, Line, Number, attach_change, numbers_of, with_stops
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
@@ -33,8 +25,6 @@ _CONTEXTS = ((1, 0.5), (2, 0.35), (3, 0.25))
 _HEADING = 0.3
 _WEAK = 3.0
 """A name that scores less was only guessed from a short word: a part of a total takes the total's instead."""
-_LABEL = 24
-_QUOTE_LEAD = 30
 _LASTING = frozenset(("thing", "firm", "person", "item", "machine", "area"))
 """Kinds of what exists at a date; cases, events and visits happen during a year."""
 
@@ -49,6 +39,7 @@ class IndicatorReader:
     labels: IndicatorLabels
     scope: Scope
     sentences: Sequence[Sentence]
+    writer: FactWriter
     lines: dict[int, Line] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     last: Number | None = None
@@ -68,10 +59,13 @@ class IndicatorReader:
 
     def prepare(self, sentences: Sequence[Sentence]) -> list[Line]:
         """The sentences with numbers, read all at once."""
+        if not sentences:
+            return []
         texts = [sentence.text for sentence in sentences]
-        text, starts = "\n".join(texts), [0, *accumulate([len(text) + 1 for text in texts])][:-1]
+        text, starts = "\n".join(texts), [0, *accumulate([len(line) + 1 for line in texts])][:-1]
         masks, readings = self.signals.screen.masks(text, starts), self.labels.read_lines(text, starts)
-        stops = with_stops("\0".join(texts)).split("\0")
+        stopped = with_stops(text)
+        stops = [stopped[start : start + len(line)] for start, line in zip(starts, texts, strict=True)]
         contexts = [partial(self.contexts, sentence) for sentence in sentences]
         lines = list(map(Line, sentences, masks, readings, stops, contexts))
         self.lines = {line.sentence.index: line for line in lines}
@@ -106,7 +100,7 @@ class IndicatorReader:
         facts: list[IndicatorFact] = []
         for number in kept:
             self.last = number
-            self._make(line, number, facts)
+            self.writer.add(line, number, facts)
         return facts
 
     def _note(self, sentence: Sentence, quantity: Quantity, outcome: Outcome) -> None:
@@ -163,12 +157,12 @@ class IndicatorReader:
         spot = _spot(line, number, number.left if left is None else left)
         kind = quantity.kind or self.signals.kind_of_bare(line.text[number.left : quantity.start])
         spans = [(reading.place(start), reading.place(end)) for start, end in hidden] if hidden else hidden
-        likely = self._likely(line, number, total) if total is not None else None
+        likely = self._likely(line, number, total)
         return self.labels.identify(reading, spot, kind, line.contexts, self.report.level, spans, likely)
 
-    def _likely(self, line: Line, number: Number, total: Number) -> str | None:
+    def _likely(self, line: Line, number: Number, total: Number | None) -> str | None:
         """The indicator of the total that the text calls the number a part of."""
-        return total.indicators[0] if self._part(line, number, total) else None
+        return total.indicators[0] if total is not None and self._part(line, number, total) else None
 
     def _both(self, line: Line, number: Number, total: Number | None) -> tuple[str | None, str | None] | None:
         """The indicators of two acts that the text joins before the number."""
@@ -185,7 +179,8 @@ class IndicatorReader:
             return None
         start, end = line.reading.place(frame.start(1)), line.reading.place(frame.end(1))
         kind = number.quantity.kind or self.signals.kind_of_bare(line.text[number.left : number.quantity.start])
-        spot, likely = Spot(start, start, end, end, end), self._likely(line, number, total) if total is not None else None
+        spot = Spot(start, start, end, end, end)
+        likely = self._likely(line, number, total)
         return self.labels.identify(line.reading, spot, kind, tuple, self.report.level, (), likely).indicator
 
     def _uncounted(self, line: Line, number: Number, words: str) -> bool:
@@ -197,7 +192,7 @@ class IndicatorReader:
 
     def _settled(self, line: Line, number: Number, total: Number, naming: Naming) -> str | None:
         """The indicator, or that of the total if the number is a part that only names its kind."""
-        text, mask, signals = line.text, line.mask, self.signals
+        text, signals = line.text, self.signals
         words, best = text[number.near : number.quantity.start], naming.indicator
         if self._uncounted(line, number, words):
             return None
@@ -206,7 +201,7 @@ class IndicatorReader:
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
         part = self._part(line, number, total)
         listed = beside and number.near == total.quantity.end
-        if (listed and total.rule == "part") or (words[-1:] in signals.category.ends and signals.category.search(words)):
+        if (listed and total.rule == "part") or signals.category.search(words):
             inherits = True
         elif best is None or naming.score < _WEAK:
             same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
@@ -253,9 +248,9 @@ class IndicatorReader:
                 return None
             candidates = [self.last]
         for one in reversed(candidates):
-            if one.change is None and not one.base:
-                if one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0]):
-                    return one
+            alike = one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0])
+            if alike and one.change is None and not one.base:
+                return one
         return None
 
     # -------------------------------------------------------------- time and status
@@ -275,9 +270,12 @@ class IndicatorReader:
             if sentence.kind == "plan" and number.period == self.year:
                 # "within the year" is in a plan the year that it is for
                 number.period = named if named and named in text else self._planned_year(sentence)
-        elif several or self._summed(line, number, named) or self._stock(line, number, lead):
-            number.status = "cumulative"
-        elif total is not None and total.status == "cumulative" and self._follows(line, number, total):
+        elif (
+            several
+            or self._summed(line, number, named)
+            or self._stock(line, number, lead)
+            or (total is not None and total.status == "cumulative" and self._follows(line, number, total))
+        ):
             number.status = "cumulative"
 
     def _summed(self, line: Line, number: Number, named: str | None) -> bool:
@@ -343,69 +341,6 @@ class IndicatorReader:
             or (name[-1:] in signals.of_base.ends and signals.of_base.search(name))
         )
 
-    # -------------------------------------------------------------- facts
-
-    def _make(self, line: Line, number: Number, facts: list[IndicatorFact]) -> None:
-        """Add the facts that a number makes."""
-        text, near, (first, last) = line.text, number.near, number.quantity[:2]
-        start = first - _QUOTE_LEAD if first - near > _QUOTE_LEAD else near
-        while start < first and text[start] in JOINS:
-            start += 1
-        end = last + _LABEL if number.right - last > _LABEL else number.right
-        if len(number.indicators) == 1 and not number.names:
-            facts.append(self._fact(line, number, start, end, number.indicators[0], self._label(line, number)))
-            return
-        names = [text[first:last] for first, last in number.names] or [self._label(line, number)]
-        starts = [first for first, _ in number.names] or [start]
-        if len(names) < len(number.indicators):
-            names *= len(number.indicators)
-        for at, (indicator, name) in enumerate(zip(number.indicators, names, strict=True)):
-            # Each of the names that share a number begins its own quote.
-            facts.append(self._fact(line, number, starts[min(at, len(starts) - 1)], end, indicator, name))
-
-    def _fact(
-        self, line: Line, number: Number, start: int, end: int, indicator: str | None, label: str
-    ) -> IndicatorFact:
-        sentence, quantity, report = line.sentence, number.quantity, self.report
-        low, high = sentence.span(start, end)
-        return IndicatorFact.of({
-            "report": report.report, "file": report.file, "start": low, "end": high,
-            "quote": sentence.page_text[low:high], "rule": number.rule, "indicator": indicator, "label": label,
-            "value": quantity.value, "unit": quantity.unit, "bound": quantity.bound, "period": number.period,
-            "status": number.status, "change": number.changed,
-        })  # fmt: skip
-
-    def _label(self, line: Line, number: Number) -> str:
-        """What is counted, in the text's own words: those after the number, else those before it.
-
-        Where the words that named the indicator are known, the label does not reach beyond them.
-        """
-        text, quantity, signals = line.text, number.quantity, self.signals
-        first, last = number.named or (0, len(text))
-        end = quantity.end
-        if end < number.right:
-            after = text[end : min(number.right, max(end + _LABEL, last))]
-            if not (after[0] in signals.no_name.begins and signals.no_name.search(after)):
-                if end <= first < last <= number.right:
-                    return text[end:last]
-                return signals.without_tail(after) or after
-        latest = max(number.near, quantity.start - _LABEL)
-        if number.near <= first < last <= quantity.start and first > latest:
-            name = self._name_before(text[first : quantity.start])
-            if name:
-                return name
-        return (
-            self._name_before(text[latest : quantity.start])
-            or self._name_before(text[number.left : quantity.start])
-            or self._name_before(text[line.clause_before(number.left) : quantity.start])
-            or quantity.unit
-        )
-
-    def _name_before(self, text: str) -> str:
-        """The name at the end of the words before a number, which may be empty."""
-        signals = self.signals
-        return signals.without_tail(signals.label_lead.sub("", signals.change_base.sub("", text)))
-
 
 def _spot(line: Line, number: Number, left: int) -> Spot:
     """The number's own words, from the beginning of a clause on, in folded characters."""
@@ -445,7 +380,8 @@ def find_indicators(
     grammar = grammar_of(ontology)
     signals, labels = signals_of(ontology), labels_of(ontology)
     scope = scopes_of(ontology).of(report, register)
-    reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, trace=trace)
+    writer = FactWriter(report, signals)
+    reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, writer, trace=trace)
     rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
     found = {
         number: quantities
