@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 from kg.clauses import Enclosure
-from kg.extract.indicator_labels import Context, Reading
+from kg.extract.indicator_labels import Context, Reading, Spot
 from kg.extract.indicator_signals import Change, Signals, quoting
 from kg.extract.quantities import Quantity
 from kg.facts import IndicatorStatus
@@ -192,6 +193,23 @@ def _share_names(line: Line, numbers: Sequence[Number], signals: Signals) -> Non
         if len(row) == len(spans):
             for one, name in zip(row, spans, strict=True):
                 one.names, one.barred = (name,), tuple(span for span in spans if span != name)
+
+
+def spot_of(line: Line, number: Number, left: int) -> Spot:
+    """The number's own words, from the beginning of a clause on, in folded characters."""
+    quantity, base, dropped = number.quantity, line.reading.base, line.reading.folded.dropped
+    near, start, end, right = number.near + base, quantity.start + base, quantity.end + base, number.right + base
+    shared = near > number.left + base and end < right and line.text[number.near] not in JOINS
+    left += base
+    after = end - bisect_left(dropped, end)
+    return Spot(
+        left - bisect_left(dropped, left),
+        near - bisect_left(dropped, near),
+        start - bisect_left(dropped, start),
+        after,
+        right - bisect_left(dropped, right) if right > end else after,
+        shared,
+    )
 
 
 def _enumerated(text: str, start: int, end: int, signals: Signals) -> tuple[tuple[int, int], ...]:

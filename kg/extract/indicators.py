@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
@@ -11,7 +10,16 @@ from itertools import accumulate
 from kg.extract.government_scope import Scope, scopes_of
 from kg.extract.indicator_facts import FactWriter
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
-from kg.extract.indicator_numbers import GLOSS, JOINS, RATES, Line, Number, attach_change, numbers_of, with_stops
+from kg.extract.indicator_numbers import (
+    GLOSS,
+    RATES,
+    Line,
+    Number,
+    attach_change,
+    numbers_of,
+    spot_of,
+    with_stops,
+)
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
@@ -154,7 +162,7 @@ class IndicatorReader:
     ) -> Naming:
         """What the number's own words name; hidden: spans that are not its own; left: where they begin instead."""
         quantity, reading = number.quantity, line.reading
-        spot = _spot(line, number, number.left if left is None else left)
+        spot = spot_of(line, number, number.left if left is None else left)
         kind = quantity.kind or self.signals.kind_of_bare(line.text[number.left : quantity.start])
         spans = [(reading.place(start), reading.place(end)) for start, end in hidden] if hidden else hidden
         likely = self._likely(line, number, total)
@@ -342,23 +350,6 @@ class IndicatorReader:
         )
 
 
-def _spot(line: Line, number: Number, left: int) -> Spot:
-    """The number's own words, from the beginning of a clause on, in folded characters."""
-    quantity, base, dropped = number.quantity, line.reading.base, line.reading.folded.dropped
-    near, start, end, right = number.near + base, quantity.start + base, quantity.end + base, number.right + base
-    shared = near > number.left + base and end < right and line.text[number.near] not in JOINS
-    left += base
-    after = end - bisect_left(dropped, end)
-    return Spot(
-        left - bisect_left(dropped, left),
-        near - bisect_left(dropped, near),
-        start - bisect_left(dropped, start),
-        after,
-        right - bisect_left(dropped, right) if right > end else after,
-        shared,
-    )
-
-
 @lru_cache(maxsize=4)
 def labels_of(ontology: Ontology) -> IndicatorLabels:
     """The names of indicators of an ontology."""
@@ -383,6 +374,8 @@ def find_indicators(
     writer = FactWriter(report, signals)
     reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, writer, trace=trace)
     rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
+    if not text.sentences:
+        return []
     found = {
         number: quantities
         for number, quantities in grammar.find_in(text.joined, text.starts).items()
