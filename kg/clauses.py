@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, NamedTuple
 
 EnclosureKind = Literal["title", "quote", "bracket"]
 
@@ -22,14 +19,17 @@ _CLOSING: dict[str, tuple[str, EnclosureKind]] = {
     "）": ("（", "bracket"), "]": ("[", "bracket"), "】": ("【", "bracket"), "〕": ("〔", "bracket"),
     "}": ("{", "bracket"),
 }  # fmt: skip
+_STRAIGHT, _STRAIGHT_END = '"', '"end'
+_CLOSING[_STRAIGHT_END] = (_STRAIGHT, "quote")
+_AMBIGUOUS = frozenset((_STRAIGHT, "“"))
+_OPENS: tuple[str, EnclosureKind] = ("", "quote")
 _MARKS = re.compile('[《》〈〉<>“”‘’「」『』"（）\\[\\]【】〔〕{}]')
 _STOPS = re.compile("[，；：。！？]")
 _LONGEST = 200
 """No pair of marks is farther apart than this many characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(NamedTuple):
     """A span between two marks, marks included; ``depth`` 0 is outermost."""
 
     kind: EnclosureKind
@@ -45,7 +45,7 @@ def enclosures(text: str) -> tuple[Enclosure, ...]:
     ['《关于印发<细则>的通知》', '<细则>', '（2件）']
     """
     marks = [(found.start(), found[0]) for found in _MARKS.finditer(text)]
-    if not marks:
+    if len(marks) < 2:
         return ()
     pairs = sorted(_pairs(marks))
     found, ends = [], list[int]()
@@ -57,27 +57,32 @@ def enclosures(text: str) -> tuple[Enclosure, ...]:
     return tuple(found)
 
 
-def _pairs(marks: list[tuple[int, str]]) -> Iterator[tuple[int, int, EnclosureKind]]:
-    waiting: deque[tuple[int, str]] = deque()
+def _pairs(marks: list[tuple[int, str]]) -> list[tuple[int, int, EnclosureKind]]:
+    pairs: list[tuple[int, int, EnclosureKind]] = []
+    waiting: list[tuple[int, str]] = []
     for number, (at, mark) in enumerate(marks):
         while waiting and at - waiting[0][0] > _LONGEST:
-            waiting.popleft()  # too far away to be a partner
-        open_signs = {sign for _, sign in waiting}
-        if mark == '"':
-            opening: str | None = '"' if '"' in open_signs else None
-            mark = "”" if opening else '"'
-        elif mark == "“" and "“" in open_signs and not _closed_first(marks, number):
-            mark, opening = "”", "“"  # an opening mark typed for a closing one
-        else:
-            opening = _CLOSING[mark][0] if mark in _CLOSING else None
-        if opening is None:
-            waiting.append((at, mark))
-        elif opening in open_signs:
-            while True:
+            del waiting[0]  # too far away to be a partner
+        if mark in _AMBIGUOUS:
+            mark = _resolved(marks, number, [sign for _, sign in waiting])
+        opening, kind = _CLOSING.get(mark, _OPENS)
+        if opening and opening in [sign for _, sign in waiting]:
+            start, sign = waiting.pop()
+            while sign != opening:
                 start, sign = waiting.pop()
-                if sign == opening:
-                    yield start, at + 1, _CLOSING[mark][1]
-                    break
+            pairs.append((start, at + 1, kind))
+        elif not opening:
+            waiting.append((at, mark))
+    return pairs
+
+
+def _resolved(marks: list[tuple[int, str]], number: int, waiting: list[str]) -> str:
+    """A double quotation mark as the opening or closing mark that it stands for."""
+    mark = marks[number][1]
+    if mark == _STRAIGHT:
+        return _STRAIGHT_END if _STRAIGHT in waiting else _STRAIGHT
+    typed_for_closing = mark in waiting and not _closed_first(marks, number)
+    return "”" if typed_for_closing else mark
 
 
 def _closed_first(marks: list[tuple[int, str]], number: int) -> bool:

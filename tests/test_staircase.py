@@ -18,7 +18,7 @@ STEPS = [
     ["kg.facts", "kg.fact_table", "kg.trace"],
     ["kg.concepts", "kg.ontology_turtle", "kg.ontology", "kg.describe"],
     ["kg.places"],
-    ["kg.normal", "kg.patterns", "kg.traditional"],
+    ["kg.normal", "kg.patterns", "kg.expressions", "kg.traditional"],
     ["kg.read"],
     ["kg.adverts", "kg.clean"],
     ["kg.clauses", "kg.headings", "kg.paragraphs", "kg.sentences", "kg.sections"],

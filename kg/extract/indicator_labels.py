@@ -1,35 +1,26 @@
 """Which indicator a number belongs to: labels and cues of the ontology, weighed by where they stand around the number.
 
-A cue (``kg:cue`` of an indicator) is a line of parts with a blank on both sides of each operator::
-
-    township: 办结|审结 + 复议案件 < 行政复议 - 诉讼|应诉 # 件|份
-
-    a|b       one of these words among the number's own words: its clause, as far as the neighbouring numbers let it
-    +         and, in any order
-    <         under this topic: one of these words in the sentence, a sentence before it, or the heading
-    -         unless one of these words is among the number's own words; as the first sign of a cue: for all of the
-              indicator's labels and cues
-    #         counted in one of these units, or in one that counts alike; without it the indicator's own units hold
-    township: first word of a cue: only in reports of that level
-
-Labels are cues of one part. Of several indicators the one whose words are longest and stand nearest wins.
+Cues are written in the notation of ``kg.extract.indicator_cues``; labels are cues of one part. Of several indicators
+the one whose words are longest and stand nearest wins.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
 from kg.concepts import IndicatorConcept
-from kg.errors import OntologyError
+from kg.extract.indicator_cues import BARRED, OWN, TOPIC, Parsed, parse_cue
 from kg.extract.quantities import QuantityGrammar
 from kg.facts import LEVELS, Level
-from kg.lexicon import Folded, Terms, fold
+from kg.lexicon import Folded, fold
 from kg.ontology import Ontology
 
-_OWN, _TOPIC, _BARRED = 0, 1, 2
-_OPERATORS = {"+": _OWN, "<": _TOPIC, "-": _BARRED}
 _FAR = 0.55
 """What a word counts that belongs to the number before, which stands in the same clause."""
 _SHARED, _BESIDE, _NAMED = 0.8, 0.9, 1.5
@@ -45,30 +36,52 @@ _REACH = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A parsed cue: how many words it asks for, and of whom; kinds: kinds of unit that it goes with."""
+    """A parsed cue: how many words it asks for, and of whom; watched: topics or bars have a say in it."""
 
     indicator: str
     own: int
     topics: int
-    kinds: frozenset[str]
+    watched: bool
     level: Level | None
 
 
-class _Role(NamedTuple):
-    """A word's part in a cue."""
+class _Words:
+    """What a word is to the numbers of one kind of unit.
 
-    cue: int
-    role: int
-    part: int
+    own: by cue that asks for it among the number's own words, the parts that it can be, in the order of the cues;
+    others: by cue, its parts as a topic or a bar: (role, part). The rest says the same as sets, of which most numbers
+    need no more: alone: cues that ask for no other word; joint: by part, cues that ask for more; watching: the cues of
+    ``others``.
+    """
+
+    __slots__ = ("alone", "joint", "order", "others", "own", "watching")
+
+    def __init__(self) -> None:
+        self.own: dict[int, list[int]] = {}
+        self.others: dict[int, list[tuple[int, int]]] = {}
+
+    def settle(self, cues: Sequence[Cue]) -> None:
+        """Derive the sets."""
+        parts: dict[int, set[int]] = {}
+        for cue, asked in self.own.items():
+            for part in asked:
+                if cues[cue].own > 1:
+                    parts.setdefault(part, set()).add(cue)
+        self.alone = frozenset(cue for cue in self.own if cues[cue].own == 1)
+        self.joint = tuple(parts.items())
+        self.order = {cue: number for number, cue in enumerate(self.own)}
+        self.watching = frozenset(self.others)
 
 
-_Table = dict[str, tuple[list[_Role], list[_Role]]]
-"""By kind of unit: the roles of a word among a number's own words, and its roles as a topic or a bar."""
-_Scores = dict[int, list[tuple[float, int, int]]]
-"""By cue, for each of its parts: what its best word counts, and the span of this word; 0 without any."""
+_Table = dict[str, _Words]
+"""What a word is, by kind of unit."""
+_Score = tuple[float, int, int]
+"""What a word counts, and its span; 0 without any."""
+_Scores = dict[int, list[_Score]]
+"""By cue, what the best word of each of its parts counts."""
+_END = itemgetter(1)
 _NOTHING = (0.0, 0, 0)
-_Parsed = tuple[Level | None, list[tuple[int, list[str]]], tuple[str, ...]]
-_Words = list[tuple[int, int, list[_Role]]]
+_UNTOLD = [_NOTHING]
 
 
 class Spot(NamedTuple):
@@ -99,29 +112,26 @@ class Naming(NamedTuple):
 NAMELESS = Naming(None, 0.0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """A folded text with every word of a cue in it."""
+    """A text with every word of a cue in it; a line of a longer text that was read at once, or all of it.
 
-    folded: Folded
-    hits: Sequence[tuple[int, int, tuple[_Table, ...]]]
-    _by_kind: dict[str, tuple[_Words, _Words]] = field(default_factory=dict)
+    folded: the whole text; base: where the line begins in its original; hits: the words of the line (start, end, number
+    of the word), in places of the folded text, by their end.
+    """
 
-    def words(self, kind: str) -> tuple[_Words, _Words]:
-        """The words that a unit of this kind goes with: (start, end, roles), own words first, then topics and bars."""
-        found = self._by_kind.get(kind)
-        if found is None:
-            own: _Words = []
-            others: _Words = []
-            for start, end, (table,) in self.hits:
-                if kind in table:
-                    mine, theirs = table[kind]
-                    if mine:
-                        own.append((start, end, mine))
-                    if theirs:
-                        others.append((start, end, theirs))
-            found = self._by_kind[kind] = own, others
-        return found
+    __slots__ = ("base", "folded", "hits")
+
+    def __init__(self, folded: Folded, base: int, hits: Sequence[tuple[int, int, int]]) -> None:
+        self.folded, self.base, self.hits = folded, base, hits
+
+    def place(self, origin: int) -> int:
+        """Index in the folded text of a character of the line."""
+        origin += self.base
+        return origin - bisect_left(self.folded.dropped, origin)
+
+    def origin(self, index: int) -> int:
+        """Index in the line of a folded character."""
+        return self.folded.origin(index) - self.base
 
 
 class Context(NamedTuple):
@@ -139,13 +149,24 @@ class IndicatorLabels:
         self.cues: list[Cue] = []
         tables: dict[str, _Table] = {}
         for concept in ontology.indicators.values():
-            parsed = [_parse(cue, concept) for cue in concept.cues]
-            bars = [groups for _, groups, _ in parsed if all(role == _BARRED for role, _ in groups)]
+            parsed = [parse_cue(cue, concept) for cue in concept.cues]
+            bars = [groups for _, groups, _ in parsed if all(role == BARRED for role, _ in groups)]
             everywhere = [group for groups in bars for group in groups]
-            for level, groups, units in [*((None, [(_OWN, [label])], ()) for label in concept.labels), *parsed]:
-                if any(role == _OWN for role, _ in groups):
+            for level, groups, units in [*((None, [(OWN, [label])], ()) for label in concept.labels), *parsed]:
+                if any(role == OWN for role, _ in groups):
                     self._add(concept, (level, [*groups, *everywhere], units), tables)
-        self._terms = Terms(list(tables.items()))
+        for table in tables.values():
+            for words in table.values():
+                words.settle(self.cues)
+        self._tables = list(tables.values())
+        # An automaton of nothing cannot be built; a word that no text holds stands in for it.
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(tables) or ["\0"])
+        numbers = range(len(self.cues))
+        self._of_level = {
+            level: frozenset(n for n in numbers if self.cues[n].level in (None, level)) for level in LEVELS
+        }
+        most = max([cue.own for cue in self.cues], default=0)
+        self._asking = [frozenset(n for n in numbers if self.cues[n].own > part) for part in range(most)]
         self._kinds = {
             concept.id: frozenset(map(grammar.kind, concept.units)) - {""} for concept in ontology.indicators.values()
         }
@@ -154,25 +175,43 @@ class IndicatorLabels:
         """The kinds of unit that an indicator is counted in."""
         return self._kinds.get(indicator or "", frozenset())
 
-    def _add(self, concept: IndicatorConcept, parsed: _Parsed, tables: dict[str, _Table]) -> None:
+    def _add(self, concept: IndicatorConcept, parsed: Parsed, tables: dict[str, _Table]) -> None:
         level, groups, units = parsed
         kinds = frozenset(self._grammar.kind(unit) for unit in units or concept.units) - {""}
         number = len(self.cues)
-        own = sum(role == _OWN for role, _ in groups)
-        self.cues.append(Cue(concept.id, own, sum(role == _TOPIC for role, _ in groups), kinds, level))
+        roles = [role for role, _ in groups]
+        own = roles.count(OWN)
+        self.cues.append(Cue(concept.id, own, roles.count(TOPIC), len(roles) > own, level))
         counters = [0, 0, 0]
         for role, words in groups:
             for word in words:
                 table = tables.setdefault(fold(word).text, {})
                 for kind in kinds:
-                    roles = table.setdefault(kind, ([], []))
-                    roles[role != _OWN].append(_Role(number, role, counters[role]))
+                    known = table.setdefault(kind, _Words())
+                    if role == OWN:
+                        known.own.setdefault(number, []).append(counters[role])
+                    else:
+                        known.others.setdefault(number, []).append((role, counters[role]))
             counters[role] += 1
 
     def read(self, text: str) -> Reading:
         """The text with every word that a cue knows."""
+        return self.read_lines(text, (0,))[0]
+
+    def read_lines(self, text: str, starts: Sequence[int]) -> list[Reading]:
+        """Each line of a text with every word that a cue knows; starts: where the lines begin.
+
+        It costs much less than to read line by line.
+        """
         folded = fold(text)
-        return Reading(folded, self._terms.overlapping(folded.text))
+        hits = self._automaton.find_overlapping(folded.text)
+        if len(starts) == 1:
+            return [Reading(folded, 0, hits)]
+        borders = [bisect_right(hits, folded.place(start), key=_END) for start in starts]
+        return [
+            Reading(folded, start, hits[low:high])
+            for start, low, high in zip(starts, borders, (*borders[1:], len(hits)), strict=True)
+        ]
 
     def identify(
         self,
@@ -189,35 +228,77 @@ class IndicatorLabels:
         contexts: gives the neighbouring texts, nearest first; hidden: spans of the text whose words belong to others,
         though they may set the topic; likely: the indicator of the total that the number is a part of.
         """
-        own, others = reading.words(kind)
-        if hidden:
-            own = _without(own, hidden)
-        scores: _Scores = {}
-        cues, left, right = self.cues, spot.left, spot.right
-        for start, end, roles in own:
-            if start < left or end > right:
-                continue
-            score = (end - start + 1) * _weight(start, end, spot), start, end
-            for cue, _, part in roles:
-                _raise(scores, cue, cues[cue].own, part, score)
-        able = {
-            cue: parts
-            for cue, parts in scores.items()
-            if _NOTHING not in parts and cues[cue].level in (None, level)
-        }
+        left, right, tables = spot.left, spot.right, self._tables
+        own: list[tuple[int, int, _Words]] = []
+        for start, end, word in reading.hits:
+            if start >= left and end <= right:
+                words = tables[word].get(kind)
+                if words is not None and words.own and not (hidden and _overlap(start, end, hidden)):
+                    own.append((start, end, words))
+        able = self._complete(own, level) if own else None
         if not able:
             return NAMELESS
         topics: _Scores = {}
-        for start, end, roles in others:
-            for cue, role, part in roles:
-                if cue not in able:
-                    continue
-                if role == _TOPIC:
-                    score = _topic(end - start) * _nearness(start, end, spot), start, end
-                    _raise(topics, cue, cues[cue].topics, part, score)
-                elif spot.near <= start and end <= right:
-                    del able[cue]
-        return self._best(able, topics, kind, contexts, likely)
+        watched = [cue for cue in able if self.cues[cue].watched]
+        if watched:
+            barred = self._surroundings(reading, spot, kind, frozenset(watched), topics)
+            if barred:
+                able -= barred
+        return self._best(self._scores(own, spot, able), topics, kind, contexts, likely)
+
+    def _complete(self, own: Sequence[tuple[int, int, _Words]], level: Level) -> set[int]:
+        """The cues of a level of which every part has one of the number's own words."""
+        complete: set[int] = set()
+        parts: dict[int, set[int]] = {}
+        for _, _, words in own:
+            complete |= words.alone
+            for part, cues in words.joint:
+                if part in parts:
+                    parts[part] |= cues
+                else:
+                    parts[part] = set(cues)
+        joint = parts.get(0)
+        if joint and 1 in parts:
+            for part in range(1, len(self._asking)):
+                joint -= self._asking[part] - parts[part] if part in parts else self._asking[part]
+            complete |= joint
+        return complete & self._of_level[level]
+
+    def _scores(self, own: Sequence[tuple[int, int, _Words]], spot: Spot, able: set[int]) -> _Scores:
+        """What the number's own words count in cues, in the order of their words."""
+        scores: _Scores = {}
+        for start, end, words in own:
+            asking = able & words.own.keys()
+            if not asking:
+                continue
+            score = (end - start + 1) * _weight(start, end, spot), start, end
+            for cue in sorted(asking, key=words.order.__getitem__) if len(asking) > 1 else asking:
+                best = scores.get(cue)
+                if best is None:
+                    best = scores[cue] = [_NOTHING] * self.cues[cue].own
+                for part in words.own[cue]:
+                    if score > best[part]:
+                        best[part] = score
+        return scores
+
+    def _surroundings(
+        self, reading: Reading, spot: Spot, kind: str, watched: frozenset[int], topics: _Scores
+    ) -> set[int]:
+        """The cues that the number's own words bar; what the sentence says of the topics of the others is set."""
+        barred: set[int] = set()
+        tables = self._tables
+        for start, end, word in reading.hits:
+            words = tables[word].get(kind)
+            if words is None or watched.isdisjoint(words.watching):
+                continue
+            score = _topic(end - start) * _nearness(start, end, spot), start, end
+            for cue in watched & words.watching:
+                for role, part in words.others[cue]:
+                    if role == TOPIC:
+                        _raise(topics, cue, self.cues[cue].topics, part, score)
+                    elif spot.near <= start and end <= spot.right:
+                        barred.add(cue)
+        return barred
 
     def _best(
         self,
@@ -228,47 +309,60 @@ class IndicatorLabels:
         likely: str | None,
     ) -> Naming:
         """The best of the cues that lack nothing but perhaps a topic."""
-        best, asked = NAMELESS, False
+        highest, asked = 0.0, False
+        chosen, words = "", _UNTOLD
         for number, parts in able.items():
             cue = self.cues[number]
-            score = parts[0][0] if len(parts) == 1 else sum([part[0] for part in parts])
+            score = parts[0][0] if cue.own == 1 else sum([part[0] for part in parts])
             score += (_SURE if cue.level else 0.0) + (_LIKELY if cue.indicator == likely else 0.0)
             if cue.topics:
-                if not asked and _NOTHING in topics.get(number, (_NOTHING,)):
+                found = topics.get(number, _UNTOLD)
+                if _NOTHING in found and not asked:
                     self._ask(contexts(), kind, able, topics)
-                    asked = True
-                found = topics.get(number, [_NOTHING])
+                    asked, found = True, topics.get(number, _UNTOLD)
                 if _NOTHING in found:
                     continue
-                score += _TOPIC_WEIGHT * sum(part[0] for part in found)
-            if score > best.score:
-                if len(parts) == 1:
-                    best = Naming(cue.indicator, score, parts[0][1], parts[0][2])
-                    continue
-                best = Naming(cue.indicator, score, min(part[1] for part in parts), max(part[2] for part in parts))
-        return best
+                score += _TOPIC_WEIGHT * sum([part[0] for part in found])
+            if score > highest:
+                highest, chosen, words = score, cue.indicator, parts
+        if not chosen:
+            return NAMELESS
+        if len(words) == 1:
+            return Naming(chosen, highest, words[0][1], words[0][2])
+        return Naming(chosen, highest, min([part[1] for part in words]), max([part[2] for part in words]))
 
     def _ask(self, contexts: Sequence[Context], kind: str, able: _Scores, topics: _Scores) -> None:
         """Look for the topics of cues that lack nothing else in the neighbouring texts."""
+        wanting = frozenset([cue for cue in able if self.cues[cue].topics])
+        tables = self._tables
         for reading, weight in contexts:
-            for start, end, roles in reading.words(kind)[1]:
-                for cue, role, part in roles:
-                    if role == _TOPIC and cue in able:
-                        _raise(topics, cue, self.cues[cue].topics, part, (_topic(end - start) * weight, start, end))
+            for start, end, word in reading.hits:
+                words = tables[word].get(kind)
+                if words is None or wanting.isdisjoint(words.watching):
+                    continue
+                score = _topic(end - start) * weight, start, end
+                for cue in wanting & words.watching:
+                    for role, part in words.others[cue]:
+                        if role == TOPIC:
+                            _raise(topics, cue, self.cues[cue].topics, part, score)
 
 
-def _without(words: _Words, hidden: Sequence[tuple[int, int]]) -> _Words:
-    return [word for word in words if not any(word[0] < last and word[1] > first for first, last in hidden)]
+def _overlap(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and end > first for first, last in spans)
 
 
 def _weight(start: int, end: int, spot: Spot) -> float:
     """How far a word of the clause is the number's own."""
-    if start >= spot.after:
-        return _NAMED if start - spot.after < _DIRECT else 1.0
-    if start >= spot.near:
-        full = _SHARED if spot.shared else 1.0 if spot.right == spot.after else _BESIDE
-        return full * (1.0 - min(max(0, spot.number - end), _LONG) / (4 * _LONG))
-    return _FAR
+    _, near, number, after, right, shared = spot
+    if start >= after:
+        return _NAMED if start - after < _DIRECT else 1.0
+    if start < near:
+        return _FAR
+    full = _SHARED if shared else 1.0 if right == after else _BESIDE
+    gap = number - end
+    if gap <= 0:
+        return full
+    return full * (1.0 - (gap if gap < _LONG else _LONG) / (4 * _LONG))
 
 
 def _nearness(start: int, end: int, spot: Spot) -> float:
@@ -282,45 +376,12 @@ def _nearness(start: int, end: int, spot: Spot) -> float:
 
 def _topic(length: int) -> float:
     """What a topic word of this length counts: a long one little more than a short one."""
-    return 2.0 + 0.3 * min(length, 6)
+    return 2.0 + 0.3 * (length if length < 6 else 6)
 
 
-def _raise(found: _Scores, cue: int, parts: int, part: int, score: tuple[float, int, int]) -> None:
+def _raise(found: _Scores, cue: int, parts: int, part: int, score: _Score) -> None:
     scores = found.get(cue)
     if scores is None:
         scores = found[cue] = [_NOTHING] * parts
     if score > scores[part]:
         scores[part] = score
-
-
-def _parse(line: str, concept: IndicatorConcept) -> _Parsed:
-    """The level, the parts with their roles, and the units of a cue; raises OntologyError if it breaks the notation."""
-    tokens = line.split()
-    level: Level | None = None
-    units: tuple[str, ...] = ()
-    if tokens and tokens[0].endswith(":"):
-        level = next((known for known in LEVELS if known == tokens[0][:-1]), None)
-        if level is None:
-            raise _refusal(line, concept)
-        tokens = tokens[1:]
-    if tokens[:1] != ["-"]:
-        tokens = ["+", *tokens]
-    if len(tokens) % 2:
-        raise _refusal(line, concept)
-    groups: list[tuple[int, list[str]]] = []
-    for operator, words in zip(tokens[::2], tokens[1::2], strict=True):
-        if operator == "#":
-            units = tuple(words.split("|"))
-        elif operator in _OPERATORS:
-            groups.append((_OPERATORS[operator], words.split("|")))
-        else:
-            raise _refusal(line, concept)
-    return level, groups, units
-
-
-def _refusal(line: str, concept: IndicatorConcept) -> OntologyError:
-    return OntologyError(
-        f"the cue {line!r} is not of the form a|b + c < topic - not # unit",
-        where=f"indicator {concept.id}",
-        do="mend the cue",
-    )

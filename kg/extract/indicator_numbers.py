@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from kg.extract.indicator_signals import Change, Signals, quoted
+from kg.clauses import Enclosure
+from kg.extract.indicator_labels import Context, Reading, Spot
+from kg.extract.indicator_signals import Change, Signals, quoting
 from kg.extract.quantities import Quantity
 from kg.facts import IndicatorStatus
 from kg.sections import Sentence
 
 JOINS = frozenset("、，；。）)：！？（(")
-STOPS = re.compile("[，,；;：:。！？!?]")
+_STOPS = "，,；;：:。！？!?"
+_STOP = "\n"
+"""What stands for every stop in ``Line.stops``: no sentence holds it."""
 GLOSS = 8
 """Brackets up to this length are part of a name, such as that of "village (community)"."""
 RATES = frozenset(("ratio", "point", "multiple"))
 
 
-@dataclass
+class Line:
+    """A sentence with numbers, and what is known of it before they are read.
+
+    mask: which signals it can hold; reading: its words of cues; stops: its text with one sign for every stop; contexts:
+    gives the texts around it that can set a topic.
+    """
+
+    __slots__ = ("contexts", "mask", "reading", "sentence", "stops", "text")
+
+    def __init__(
+        self, sentence: Sentence, mask: int, reading: Reading, stops: str, contexts: Callable[[], Sequence[Context]]
+    ) -> None:
+        self.sentence, self.text, self.mask = sentence, sentence.text, mask
+        self.reading, self.stops, self.contexts = reading, stops, contexts
+
+    def clause_before(self, left: int) -> int:
+        """Where the clause before the one that begins at a place begins."""
+        return self.stops.rfind(_STOP, 0, max(0, left - 1)) + 1
+
+
+def with_stops(text: str) -> str:
+    """A text with one sign for every stop, by which the clauses of its lines are found."""
+    for stop in _STOPS:
+        text = text.replace(stop, _STOP)
+    return text
+
+
 class Number:
     """A quantity of a sentence with its own words (character spans of the sentence) and what became of it.
 
@@ -31,10 +59,6 @@ class Number:
     value before a row of changes this change is said of, counted from the last.
     """
 
-    quantity: Quantity
-    left: int
-    near: int
-    right: int
     names: tuple[tuple[int, int], ...] = ()
     barred: tuple[tuple[int, int], ...] = ()
     named: tuple[int, int] | None = None
@@ -47,75 +71,108 @@ class Number:
     base: bool = False
     rule: str = "number"
 
+    def __init__(self, quantity: Quantity, left: int, near: int, right: int) -> None:
+        self.quantity, self.left, self.near, self.right = quantity, left, near, right
 
-def numbers_of(sentence: Sentence, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
+
+def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
     """The quantities that count, each with its own words, the names that it shares and the change that it expresses."""
-    text, marks = sentence.text, sentence.enclosures
-    brackets = [(mark.start, mark.end) for mark in marks if mark.kind == "bracket"] if marks else []
-    stops = [match.start() for match in STOPS.finditer(text)]
-    outer = _outside(stops, [(mark.start, mark.end) for mark in marks if not mark.depth]) if marks else stops
+    text, marks, stops = line.text, line.sentence.enclosures, line.stops
+    brackets: list[tuple[int, int]] = []
+    quotations: list[tuple[int, int]] = []
+    if marks:
+        brackets = [(first, last) for kind, first, last, _ in marks if kind == "bracket"]
+        quotations = quoting(marks)
+        stops = _outside(stops, marks)
     kept: list[Number] = []
+    before = 0
+    rates = changing = False
     for quantity in quantities:
-        inside = [span for span in brackets if span[0] < quantity.number < span[1]] if brackets else brackets
-        own = stops if inside else outer
-        at = bisect_left(own, quantity.start)
-        left = own[at - 1] + 1 if at else 0
-        right = own[at] if at < len(own) else len(text)
-        if inside:
-            left, right = max(left, inside[-1][0] + 1), min(right, inside[-1][1] - 1)
-        for start, end in brackets:
-            if quantity.end <= start < right and end - start > GLOSS:
-                right = start
-        if signals.counts(text, quantity, left, quoted(quantity, marks) if marks else False):
-            near = kept[-1].quantity.end if kept and kept[-1].quantity.end > left else left
-            kept.append(Number(quantity, left, near, right))
-    for at, number in enumerate(kept):
-        number.right = _own_right(text, number, kept[at + 1] if at + 1 < len(kept) else None, signals)
-    for number, following in reversed(list(pairwise(kept))):
-        if number.quantity.end == following.quantity.start:
-            number.right = following.right
-    _share_names(text, kept, signals)
-    _find_changes(text, kept, signals)
+        start, end, place = quantity[:3]
+        if quotations and _inside(place, quotations):
+            continue
+        left, right = stops.rfind(_STOP, 0, start) + 1, stops.find(_STOP, start)
+        if right < 0:
+            right = len(text)
+        if brackets:
+            left, right = _in_brackets(line, quantity, left, right, brackets)
+        if signals.counts(text, quantity, left, line.mask):
+            kept.append(Number(quantity, left, before if before > left else left, right))
+            before = end
+            rates = rates or quantity.kind == "ratio"
+            changing = changing or text[place - 1] in signals.change.ends
+    following: Number | None = None
+    for number in reversed(kept):
+        _own_right(text, number, following, signals)
+        following = number
+    if rates or line.mask & signals.one_each_sign.bit:
+        _share_names(line, kept, signals)
+    if changing:
+        _find_changes(text, kept, signals)
     return kept
 
 
-def _outside(stops: Sequence[int], spans: Sequence[tuple[int, int]]) -> list[int]:
-    """The stops that lie in none of the spans, which are sorted and apart from one another."""
-    found: list[int] = []
-    spans_left = iter((*spans, (1 << 30, 1 << 30)))
-    start, end = next(spans_left)
-    for stop in stops:
-        while end <= stop:
-            start, end = next(spans_left)
-        if stop < start:
-            found.append(stop)
-    return found
+def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    for first, last in spans:  # noqa: SIM110 - a generator would cost more than the loop
+        if first < place < last:
+            return True
+    return False
 
 
-def _own_right(text: str, number: Number, following: Number | None, signals: Signals) -> int:
-    """Where a number's own words end: nothing follows a comma, and the next number takes what an enumeration adds."""
-    end = number.quantity.end
-    number.base = signals.base_before.search(text[number.near : number.quantity.start]) is not None
-    if number.base or end >= len(text) or text[end] in JOINS:
-        return end
-    if following is None or following.quantity.start >= number.right:
-        return number.right
-    limit = following.quantity.start
-    if signals.of_which.match(text[end:limit]):
-        return end
-    if signals.name_join.match(text, end, limit):
-        return end
-    comma = text.find("、", end, limit)
-    return comma if comma >= 0 else limit
+def _in_brackets(
+    line: Line, quantity: Quantity, left: int, right: int, brackets: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """The borders of a quantity's clause where brackets stand in the sentence, which the quantity may stand in."""
+    inside = [span for span in brackets if span[0] < quantity.number < span[1]]
+    if inside:
+        left = max(line.stops.rfind(_STOP, 0, quantity.start), inside[-1][0]) + 1
+        right = line.stops.find(_STOP, quantity.start)
+        right = min(right if right >= 0 else len(line.text), inside[-1][1] - 1)
+    for first, last in brackets:
+        if quantity.end <= first < right and last - first > GLOSS:
+            right = first
+    return left, right
 
 
-def _share_names(text: str, numbers: Sequence[Number], signals: Signals) -> None:
+def _outside(stops: str, marks: Sequence[Enclosure]) -> str:
+    """The text with its stops, without those that lie inside of marks."""
+    for _, start, end, depth in marks:
+        if not depth and stops.find(_STOP, start, end) >= 0:
+            stops = stops[:start] + stops[start:end].replace(_STOP, " ") + stops[end:]
+    return stops
+
+
+def _own_right(text: str, number: Number, following: Number | None, signals: Signals) -> None:
+    """Set where a number's own words end: nothing follows a comma, and the next number takes what a list adds.
+
+    A number right before another one shares the words of that one.
+    """
+    start, end = number.quantity[:2]
+    if text[start - 1 : start] in signals.base_before.ends:
+        number.base = signals.base_before.search(text[number.near : start]) is not None
+    if following is not None and following.quantity.start == end:
+        number.right = following.right
+    elif number.base or end >= len(text) or text[end] in JOINS:
+        number.right = end
+    elif following is not None and following.quantity.start < number.right:
+        limit = following.quantity.start
+        comma = text.find("、", end, limit)
+        number.right = comma if comma >= 0 else limit
+        of_which = text[end] in signals.of_which.begins and signals.of_which.match(text[end:limit])
+        if of_which or signals.name_join.match(text, end, limit):
+            number.right = end
+
+
+def _share_names(line: Line, numbers: Sequence[Number], signals: Signals) -> None:
     """Give the names of an enumeration to the rate that they share, or to the numbers that follow one by one."""
-    one_by_one = signals.one_each_sign.search(text) is not None
+    text, mask = line.text, line.mask
+    one_by_one = mask & signals.one_each_sign.bit and signals.one_each_sign.search(text) is not None
     for at, number in enumerate(numbers):
         if not one_by_one and number.quantity.kind != "ratio":
             continue
         lead = text[number.near : number.quantity.start]
+        if not signals.may_join(lead):
+            continue
         each = signals.one_each.search(lead) if one_by_one else None
         alike = signals.all_alike.search(lead) if each is None and number.quantity.kind == "ratio" else None
         match = each or alike
@@ -138,6 +195,23 @@ def _share_names(text: str, numbers: Sequence[Number], signals: Signals) -> None
                 one.names, one.barred = (name,), tuple(span for span in spans if span != name)
 
 
+def spot_of(line: Line, number: Number, left: int) -> Spot:
+    """The number's own words, from the beginning of a clause on, in folded characters."""
+    quantity, base, dropped = number.quantity, line.reading.base, line.reading.folded.dropped
+    near, start, end, right = number.near + base, quantity.start + base, quantity.end + base, number.right + base
+    shared = near > number.left + base and end < right and line.text[number.near] not in JOINS
+    left += base
+    after = end - bisect_left(dropped, end)
+    return Spot(
+        left - bisect_left(dropped, left),
+        near - bisect_left(dropped, near),
+        start - bisect_left(dropped, start),
+        after,
+        right - bisect_left(dropped, right) if right > end else after,
+        shared,
+    )
+
+
 def _enumerated(text: str, start: int, end: int, signals: Signals) -> tuple[tuple[int, int], ...]:
     spans, at = [], start
     for match in signals.name_join.finditer(text, start, end):
@@ -152,7 +226,7 @@ def _find_changes(text: str, numbers: Sequence[Number], signals: Signals) -> Non
     row: list[Number] = []
     for number in numbers:
         gap = text[row[-1].quantity.end : number.quantity.start] if row else ""
-        joined = signals.name_join.match(gap) is not None
+        joined = bool(gap) and signals.name_join.match(gap) is not None
         number.change = signals.change_of(text, number.quantity, number.near, among=joined)
         same_verb = number.change is None and joined and signals.name_join.fullmatch(gap) is not None
         if same_verb:
@@ -206,12 +280,6 @@ def _target(text: str, number: Number, values: Sequence[Number], signals: Signal
         if (one.quantity.kind == "ratio") == of_rate and _share(change.subject, words):
             return one
     return None
-
-
-def clause_before(text: str, number: Number) -> int:
-    """Where the clause before the number's own begins."""
-    before = [match.start() for match in STOPS.finditer(text, 0, max(0, number.left - 1))]
-    return before[-1] + 1 if before else 0
 
 
 def _share(subject: str, words: str) -> bool:

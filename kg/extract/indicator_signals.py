@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
 from kg.clauses import Enclosure
+from kg.expressions import first_letters, last_letters, needed_words
 from kg.extract.quantities import Quantity, QuantityGrammar
 from kg.ontology import Ontology
 from kg.patterns import any_pattern
@@ -16,12 +19,19 @@ from kg.patterns import any_pattern
 _YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?=\u5e74)")
 """A year of four digits before the character for year; the engine skips fast to what a set of characters opens."""
 _SMALL = 20
+_JUDGED = frozenset(("duration", "score", "person"))
 _SHORT_QUOTATION = 20
 _LEAD = 14
 _TAIL = 8
 """More characters than the longest word has that leads from a label to a number."""
 _NAME = 24
 _ENDS = frozenset("，。；、：）！？")
+_SCREENED = (
+    "ordinal_before", "frequency", "one_each_sign", "change_base", "both_verbs", "part_of_frame", "no_indicator",
+    "part_mark", "cumulative", "announced", "aimed_throughout", "founded", "has", "acting", "year", "since",
+    "dated_thing",
+)  # fmt: skip
+"""The signals that are asked of most numbers or sentences, though few hold them."""
 
 
 class Change(NamedTuple):
@@ -59,60 +69,116 @@ class Times(NamedTuple):
 _NO_TIMES = Times((), ())
 
 
+class _Everything:
+    """Holds every letter."""
+
+    def __contains__(self, letter: object) -> bool:
+        return True
+
+
+class Signal:
+    """An expression that judges numbers, and what tells beforehand that it finds nothing.
+
+    bit: a screened expression finds nothing in a line whose mask lacks this bit; 0 for one that is not screened;
+    begins, ends: it finds nothing in a text whose first, last letter is none of these.
+    """
+
+    __slots__ = ("begins", "bit", "ends", "expression", "finditer", "fullmatch", "match", "search", "sub")
+
+    def __init__(self, expression: re.Pattern[str]) -> None:
+        self.expression, self.bit = expression, 0
+        self.begins: Container[str] = first_letters(expression.pattern) or _Everything()
+        self.ends: Container[str] = last_letters(expression.pattern) or _Everything()
+        self.search, self.match, self.fullmatch = expression.search, expression.match, expression.fullmatch
+        self.sub, self.finditer = expression.sub, expression.finditer
+
+
+class Screen:
+    """Tells in one pass over many lines which expressions each line can hold, by the words that their matches need."""
+
+    def __init__(self, signals: Iterable[Signal]) -> None:
+        self._always = 0
+        owners: dict[str, int] = {}
+        for number, signal in enumerate(signals):
+            signal.bit = 1 << number
+            words = needed_words(signal.expression.pattern)
+            if not words:
+                self._always |= signal.bit
+            for word in words:
+                owners[word] = owners.get(word, 0) | signal.bit
+        self._bits = list(owners.values())
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(owners) or ["\0"])
+
+    def masks(self, text: str, starts: Sequence[int]) -> list[int]:
+        """For each line of a text the bits of the expressions that it can hold; starts: where the lines begin."""
+        masks = [self._always] * len(starts)
+        bits, line, limits = self._bits, 0, (*starts[1:], len(text) + 1)
+        limit = limits[0]
+        for start, _, which in self._automaton.find_overlapping(text):
+            while start >= limit:
+                line += 1
+                limit = limits[line]
+            masks[line] |= bits[which]
+        return masks
+
+
 @dataclass(frozen=True)
 class Signals:
     """The compiled word lists of ``ontology/words/indicators.ttl`` that judge numbers."""
 
-    not_counted: re.Pattern[str]
-    spoken_not_counted: re.Pattern[str]
-    countable: re.Pattern[str]
-    count_lead: re.Pattern[str]
-    counted_noun: re.Pattern[str]
-    part_of_frame: re.Pattern[str]
-    only_one: re.Pattern[str]
-    counted_in_time: re.Pattern[str]
-    score_lead: re.Pattern[str]
-    money_lead: re.Pattern[str]
-    frequency: re.Pattern[str]
-    rank_lead: re.Pattern[str]
-    minimum_staff: re.Pattern[str]
-    change_base: re.Pattern[str]
-    since: re.Pattern[str]
-    since_sign: re.Pattern[str]
-    cumulative: re.Pattern[str]
-    stock_lead: re.Pattern[str]
-    flow_lead: re.Pattern[str]
-    announced: re.Pattern[str]
-    reached: re.Pattern[str]
-    label_lead: re.Pattern[str]
-    label_tail: re.Pattern[str]
-    both_verbs: re.Pattern[str]
-    dated_thing: re.Pattern[str]
-    of_year: re.Pattern[str]
-    of_which: re.Pattern[str]
-    one_each: re.Pattern[str]
-    one_each_sign: re.Pattern[str]
-    all_alike: re.Pattern[str]
-    name_join: re.Pattern[str]
-    no_indicator: re.Pattern[str]
-    category: re.Pattern[str]
-    has: re.Pattern[str]
-    founded: re.Pattern[str]
-    of_base: re.Pattern[str]
-    base_before: re.Pattern[str]
-    places: re.Pattern[str]
-    places_of: re.Pattern[str]
-    acting: re.Pattern[str]
-    no_name: re.Pattern[str]
-    aimed_throughout: re.Pattern[str]
-    ordinal_before: re.Pattern[str]
-    ordinal: re.Pattern[str]
-    no_words: re.Pattern[str]
-    stock_before: re.Pattern[str]
-    change: re.Pattern[str]
-    result: re.Pattern[str]
-    year_word: re.Pattern[str]
-    part_mark: re.Pattern[str]
+    not_counted: Signal
+    spoken_not_counted: Signal
+    countable: Signal
+    count_lead: Signal
+    counted_noun: Signal
+    part_of_frame: Signal
+    only_one: Signal
+    counted_in_time: Signal
+    score_lead: Signal
+    money_lead: Signal
+    frequency: Signal
+    rank_lead: Signal
+    minimum_staff: Signal
+    change_base: Signal
+    since: Signal
+    since_sign: Signal
+    cumulative: Signal
+    stock_lead: Signal
+    flow_lead: Signal
+    announced: Signal
+    reached: Signal
+    label_lead: Signal
+    label_tail: Signal
+    both_verbs: Signal
+    dated_thing: Signal
+    of_year: Signal
+    of_which: Signal
+    one_each: Signal
+    one_each_sign: Signal
+    all_alike: Signal
+    name_join: Signal
+    no_indicator: Signal
+    category: Signal
+    has: Signal
+    founded: Signal
+    of_base: Signal
+    base_before: Signal
+    places: Signal
+    places_of: Signal
+    acting: Signal
+    no_name: Signal
+    aimed_throughout: Signal
+    ordinal_before: Signal
+    ordinal: Signal
+    no_words: Signal
+    stock_before: Signal
+    change: Signal
+    result: Signal
+    year_word: Signal
+    part_mark: Signal
+    year: Signal
+    screen: Screen
+    joining: tuple[str, ...]
     loose: frozenset[str]
     rate_ends: frozenset[str]
     own_measures: tuple[str, ...]
@@ -120,29 +186,36 @@ class Signals:
     reductions: frozenset[str]
     years_back: dict[str, int]
 
-    def counts(self, text: str, quantity: Quantity, left: int, quoted: bool) -> bool:
+    def counts(self, text: str, quantity: Quantity, left: int, mask: int) -> bool:
         """Whether a quantity measures anything, by its unit and its neighbours.
 
-        left: where its clause begins; quoted: it stands in a title or a short quotation.
+        left: where its clause begins; mask: which signals its sentence can hold.
         """
-        if quoted:
+        start, end, _, _, value, _, _, kind, bound, _, spoken = quantity
+        lead, name = text[max(left, start - _LEAD) : start], text[end : end + _NAME]
+        if name[:1] in self.not_counted.begins and self.not_counted.search(name):
             return False
-        lead, name = text[max(left, quantity.start - _LEAD) : quantity.start], text[quantity.end : quantity.end + _NAME]
-        if self.not_counted.search(name) or self.rank_lead.search(lead):
+        if lead[-1:] in self.rank_lead.ends and self.rank_lead.search(lead):
             return False
-        if self.ordinal_before.search(lead) and not self.ordinal.match(name):
+        if mask & self.ordinal_before.bit and self.ordinal_before.search(lead) and not self.ordinal.match(name):
             return False
-        if quantity.spoken and self.frequency.search(lead):
+        if spoken and mask & self.frequency.bit and self.frequency.search(lead):
             return False
-        if quantity.kind == "duration":
-            return bool(self.counted_in_time.search(text, left, quantity.end + _LEAD))
-        if quantity.kind == "score":
-            return bool(self.score_lead.search(text, max(0, left - _NAME), quantity.start))
-        if quantity.kind == "person" and quantity.value <= 3 and quantity.bound == "over":
+        if kind not in _JUDGED:
+            pass
+        elif kind == "duration":
+            return self.counted_in_time.search(text, left, end + _LEAD) is not None
+        elif kind == "score":
+            return self.score_lead.search(text, max(0, left - _NAME), start) is not None
+        elif bound == "over" and value <= 3:
             return self.minimum_staff.search(name) is None
-        if quantity.spoken and quantity.bound == "exact" and quantity.value < _SMALL and quantity.kind != "ratio":
+        if spoken and value < _SMALL and bound == "exact" and kind != "ratio":
             return self._small(quantity, lead, name)
         return True
+
+    def may_join(self, text: str) -> bool:
+        """Whether a text may hold what joins names in an enumeration."""
+        return not self.joining or any(word in text for word in self.joining)
 
     def kind_of_bare(self, lead: str) -> str:
         """What a number with a scale but no unit counts, by the words before it: money or people."""
@@ -166,39 +239,49 @@ class Signals:
 
     def without_tail(self, text: str) -> str:
         """A label without the words at its end that lead to a number."""
-        return self.label_tail.sub("", text) if self.label_tail.search(text, max(0, len(text) - _TAIL)) else text
+        tail = self.label_tail
+        if text[-1:] in tail.ends and tail.search(text, max(0, len(text) - _TAIL)):
+            return tail.sub("", text)
+        return text
 
     def change_of(self, text: str, quantity: Quantity, left: int, *, among: bool = False) -> Change | None:
         """The change that a quantity expresses; None if it expresses none or its result.
 
         among: it follows another change in an enumeration.
         """
-        found = self.change.search(text, left, quantity.number)
+        number = quantity.number
+        if not number or text[number - 1] not in self.change.ends:
+            return None
+        found = self.change.search(text, left, number)
         if found is None:
             return None
-        before = text[left : found.start()]
+        before, verb = text[left : found.start()], found[1]
         compared = among or self.change_base.search(before) is not None
-        cut = found[1] in self.reductions and quantity.kind != "point"
-        if not compared and (len(found[1]) == 1 or cut):
+        if not compared and (len(verb) == 1 or (verb in self.reductions and quantity.kind != "point")):
             return None
         subject = self.without_tail(self.label_lead.sub("", self.change_base.sub("", before)))
-        return Change(self.directions[found[1]], subject, compared, left + _lead_length(before))
+        return Change(self.directions[verb], subject, compared, left + _lead_length(before))
 
-    def times(self, text: str, titles: Sequence[tuple[int, int]], year: int) -> Times:
+    def times(self, text: str, mask: int, marks: Sequence[Enclosure], year: int) -> Times:
         """The periods that a sentence names, read once for all its numbers.
 
-        titles: spans whose years date a document, not a number; year: the report's.
+        mask: which signals the sentence can hold; marks: of these the titles hold years that date a document, not a
+        number; year: the report's.
         """
-        found = [(match.start(), match[0], match.end()) for match in _YEAR.finditer(text)]
+        found: list[tuple[int, str, int]] = []
+        if mask & self.year.bit:
+            found += [(match.start(), match[0], match.end()) for match in self.year.finditer(text)]
         found += [(match.start(), match[0], -1) for match in self.year_word.finditer(text)]
-        spanned = self.since_sign.search(text) is not None
+        spanned = mask & self.since.bit and self.since_sign.search(text) is not None
         if not found and not spanned:
             return _NO_TIMES
-        barred = [*titles, *(match.span() for match in self.change_base.finditer(text))]
-        barred += [match.span() for match in self.dated_thing.finditer(text)]
+        barred = [(mark.start, mark.end) for mark in marks if mark.kind == "title"]
+        for signal in (self.change_base, self.dated_thing):
+            if mask & signal.bit:
+                barred += [match.span() for match in signal.finditer(text)]
         named: list[tuple[int, str, bool]] = []
         for place, word, end in found:
-            if _inside(place, barred):
+            if barred and _inside(place, barred):
                 continue
             if end > 0:
                 named.append((place, word, self.of_year.match(text, end) is not None))
@@ -234,27 +317,28 @@ def _lead_length(text: str) -> int:
     return len(text) - len(text.lstrip("，,、；："))
 
 
-def quoted(quantity: Quantity, marks: Sequence[Enclosure]) -> bool:
-    """Whether a quantity stands in a title, or in a quotation too short to report anything."""
-    return any(
-        mark.start < quantity.number < mark.end
-        and (mark.kind == "title" or (mark.kind == "quote" and mark.end - mark.start <= _SHORT_QUOTATION))
+def quoting(marks: Sequence[Enclosure]) -> list[tuple[int, int]]:
+    """The spans of titles, and of quotations too short to report anything; what stands inside is no number."""
+    return [
+        (mark.start, mark.end)
         for mark in marks
-    )
+        if mark.kind == "title" or (mark.kind == "quote" and mark.end - mark.start <= _SHORT_QUOTATION)
+    ]
 
 
 @lru_cache(maxsize=4)
 def signals_of(ontology: Ontology) -> Signals:
     """The signals of an ontology."""
 
-    def patterns(name: str) -> re.Pattern[str]:
-        return any_pattern(ontology.patterns(name))
+    def patterns(name: str) -> Signal:
+        return Signal(any_pattern(ontology.patterns(name)))
 
     def any_of(words: Sequence[str]) -> str:
         return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
     directions = ontology.mapping("change-verb")
     years_back = {word: int(back) for word, back in ontology.mapping("earlier-year").items()}
+    year_words = sorted((*ontology.words("reporting-year"), *years_back), key=len, reverse=True)
     filler = "|".join(ontology.patterns("change-filler"))
     not_before = "".join(ontology.words("earlier-year-not-after"))
     stock = "|".join(ontology.patterns("stock-lead"))
@@ -266,20 +350,22 @@ def signals_of(ontology: Ontology) -> Signals:
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
         "one-each-sign", "counted-noun", "part-of-frame",
     )  # fmt: skip
+    signals = {name.replace("-", "_"): patterns(name) for name in names} | {
+        name: Signal(re.compile(expression))
+        for name, expression in (
+            ("base_before", f"(?:{'|'.join(ontology.patterns('change-base'))})(?:{filler})$"),
+            ("stock_before", f"(?:{stock})$"),
+            ("change", f"({any_of(tuple(directions))})(?:{filler})$"),
+            ("year_word", "|".join(f"{word[0]}(?<![{not_before}]{word[0]}){word[1:]}" for word in year_words)),
+            ("part_mark", any_of(ontology.words("part-mark"))),
+            ("ordinal", any_of(ontology.words("ordinal-mark"))),
+        )
+    }
+    signals |= {"result": patterns("change-target"), "year": Signal(_YEAR)}
     return Signals(
-        **{name.replace("-", "_"): patterns(name) for name in names},
-        base_before=re.compile(f"(?:{'|'.join(ontology.patterns('change-base'))})(?:{filler})$"),
-        stock_before=re.compile(f"(?:{stock})$"),
-        change=re.compile(f"({any_of(tuple(directions))})(?:{filler})$"),
-        result=patterns("change-target"),
-        year_word=re.compile(
-            "|".join(
-                f"{word[0]}(?<![{not_before}]{word[0]}){word[1:]}"
-                for word in sorted((*ontology.words("reporting-year"), *years_back), key=len, reverse=True)
-            )
-        ),
-        part_mark=re.compile(any_of(ontology.words("part-mark"))),
-        ordinal=re.compile(any_of(ontology.words("ordinal-mark"))),
+        **signals,
+        screen=Screen(signals[name] for name in _SCREENED),
+        joining=needed_words(signals["name_join"].expression.pattern),
         loose=frozenset(ontology.words("loose-measure")),
         rate_ends=frozenset(ontology.words("rate-end")),
         own_measures=ontology.words("own-measure"),

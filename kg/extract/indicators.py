@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
+from itertools import accumulate
 
 from kg.extract.government_scope import Scope, scopes_of
+from kg.extract.indicator_facts import FactWriter
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
-from kg.extract.indicator_numbers import GLOSS, JOINS, RATES, Number, attach_change, clause_before, numbers_of
+from kg.extract.indicator_numbers import (
+    GLOSS,
+    RATES,
+    Line,
+    Number,
+    attach_change,
+    numbers_of,
+    spot_of,
+    with_stops,
+)
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
@@ -22,8 +33,6 @@ _CONTEXTS = ((1, 0.5), (2, 0.35), (3, 0.25))
 _HEADING = 0.3
 _WEAK = 3.0
 """A name that scores less was only guessed from a short word: a part of a total takes the total's instead."""
-_LABEL = 24
-_QUOTE_LEAD = 30
 _LASTING = frozenset(("thing", "firm", "person", "item", "machine", "area"))
 """Kinds of what exists at a date; cases, events and visits happen during a year."""
 
@@ -38,10 +47,16 @@ class IndicatorReader:
     labels: IndicatorLabels
     scope: Scope
     sentences: Sequence[Sentence]
+    writer: FactWriter
+    lines: dict[int, Line] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
-    contexts: dict[int, list[Context]] = field(default_factory=dict)
     last: Number | None = None
     trace: Trace | None = None
+
+    @cached_property
+    def year(self) -> str:
+        """The report's year as periods are written."""
+        return str(self.report.year)
 
     def reading(self, text: str) -> Reading:
         """The text with the words of cues in it, read once."""
@@ -50,31 +65,51 @@ class IndicatorReader:
             found = self.readings[text] = self.labels.read(text)
         return found
 
-    def facts(self, sentence: Sentence, quantities: list[Quantity]) -> Iterator[IndicatorFact]:
+    def prepare(self, sentences: Sequence[Sentence]) -> list[Line]:
+        """The sentences with numbers, read all at once."""
+        if not sentences:
+            return []
+        texts = [sentence.text for sentence in sentences]
+        text, starts = "\n".join(texts), [0, *accumulate([len(line) + 1 for line in texts])][:-1]
+        masks, readings = self.signals.screen.masks(text, starts), self.labels.read_lines(text, starts)
+        stopped = with_stops(text)
+        stops = [stopped[start : start + len(line)] for start, line in zip(starts, texts, strict=True)]
+        contexts = [partial(self.contexts, sentence) for sentence in sentences]
+        lines = list(map(Line, sentences, masks, readings, stops, contexts))
+        self.lines = {line.sentence.index: line for line in lines}
+        return lines
+
+    def facts(self, line: Line, quantities: list[Quantity]) -> list[IndicatorFact]:
         """The facts of one sentence."""
-        titles = [(mark.start, mark.end) for mark in sentence.enclosures if mark.kind == "title"]
-        times = self.signals.times(sentence.text, titles, self.report.year)
-        kept: list[Number] = []
-        numbers = numbers_of(sentence, quantities, self.signals)
+        sentence = line.sentence
+        numbers = numbers_of(line, quantities, self.signals)
         if self.trace is not None:
             counted = [number.quantity for number in numbers]
             for quantity in quantities:
                 if quantity not in counted:
                     self._note(sentence, quantity, "not-counted")
-        others = self.scope.passages(sentence.text) if numbers else ()
+        if not numbers:
+            return []
+        times = self.signals.times(line.text, line.mask, sentence.enclosures, self.report.year)
+        others = self.scope.passages(line.text)
+        kept: list[Number] = []
+        parts = line.mask & self.signals.part_mark.bit
         for number in numbers:
-            if any(start <= number.quantity.start < end for start, end in others):
+            if others and any(start <= number.quantity.start < end for start, end in others):
                 self._note(sentence, number.quantity, "other-government")
                 continue
-            if number.change is not None and attach_change(sentence.text, number, kept, self.signals):
+            if number.change is not None and attach_change(line.text, number, kept, self.signals):
                 self._note(sentence, number.quantity, "change-of-value")
                 continue
-            self._name(sentence, number, kept)
-            self._date(sentence, times, number, kept)
+            total = self._total(line, number, kept) if kept or parts else None
+            self._name(line, number, kept, total)
+            self._date(line, times, number, total)
             kept.append(number)
+        facts: list[IndicatorFact] = []
         for number in kept:
             self.last = number
-            yield from self._made(sentence, number)
+            self.writer.add(line, number, facts)
+        return facts
 
     def _note(self, sentence: Sentence, quantity: Quantity, outcome: Outcome) -> None:
         if self.trace is not None:
@@ -84,75 +119,104 @@ class IndicatorReader:
 
     # -------------------------------------------------------------- name
 
-    def _name(self, sentence: Sentence, number: Number, earlier: Sequence[Number]) -> None:
+    def _name(self, line: Line, number: Number, earlier: Sequence[Number], total: Number | None) -> None:
         """Set the number's indicators: one for each name, or for each of two acts that the text joins."""
-        text = sentence.text
-        kind = number.quantity.kind or self.signals.kind_of_bare(text[number.left : number.quantity.start])
-        reading = self.reading(text)
-        place = reading.folded.place
-        spot, contexts = _spot(reading, text, number), partial(self._contexts, sentence)
-
-        total = self._total(text, number, earlier)
-        likely = total.indicators[0] if total is not None and self._part(text, number, total) else None
-
-        def identify(*hidden: tuple[int, int], within: Spot = spot, alone: bool = False) -> Naming:
-            spans = [(place(start), place(end)) for start, end in hidden]
-            around = tuple if alone else contexts
-            return self.labels.identify(reading, within, kind, around, self.report.level, spans, likely)
-
+        text, mask, signals, reading = line.text, line.mask, self.signals, line.reading
+        start, end = number.quantity.start, number.quantity.end
         if len(number.names) > 1:
-            others = [[one for one in number.names if one != name] for name in number.names]
-            number.indicators = tuple(identify(*names).indicator for names in others)
+            hidden = [[one for one in number.names if one != name] for name in number.names]
+            number.indicators = tuple([self._named(line, number, total, names).indicator for names in hidden])
             return
-        joined = self.signals.both_verbs.search(text, number.near, number.quantity.start)
-        if joined is not None:
-            both = identify(joined.span(2)).indicator, identify(joined.span(1)).indicator
-            if None not in both and both[0] != both[1]:
+        if mask & signals.both_verbs.bit:
+            both = self._both(line, number, total)
+            if both is not None:
                 number.indicators = both
                 return
-        best = identify(*number.barred)
-        words = text[number.near : number.quantity.start]
-        if best.indicator is None and number.right == number.quantity.end and self.signals.no_words.match(words):
-            wider = clause_before(text, number)
-            best = identify(within=spot._replace(left=place(wider), near=place(number.near)))
+        best = self._named(line, number, total, number.barred)
+        words, ends = text[number.near : start], number.right == end
+        if best.indicator is None and ends and signals.no_words.match(words):
+            best = self._named(line, number, total, left=line.clause_before(number.left))
         if best.end > best.start:
-            number.named = reading.folded.origin(best.start), reading.folded.origin(best.end - 1) + 1
-        alike = [one for one in earlier if one.quantity.measure == number.quantity.measure and not one.base]
-        if likely is None and total is not None and best.indicator is None and len(words) <= GLOSS and alike:
-            total = alike[-1]
-        if best.indicator is None or (len(words) <= GLOSS and number.right == number.quantity.end):
-            frame = self._frame(text, number, place)
-            framed = identify(within=frame, alone=True).indicator if frame else None
+            number.named = reading.origin(best.start), reading.origin(best.end - 1) + 1
+        short = len(words) <= GLOSS
+        if mask & signals.part_of_frame.bit and (best.indicator is None or (short and ends)):
+            framed = self._framed(line, number, total)
             if framed is not None and not self._akin(framed, best.indicator):
                 number.rule, number.indicators = "part", (framed,)
                 return
-        number.indicators = (self._settled(text, number, total, best),)
+        if total is not None:
+            if best.indicator is None and short and self._likely(line, number, total) is None:
+                alike = [one for one in earlier if one.quantity.measure == number.quantity.measure and not one.base]
+                total = alike[-1] if alike else total
+            number.indicators = (self._settled(line, number, total, best),)
+        elif best.indicator is not None and not self._uncounted(line, number, words):
+            number.indicators = (best.indicator,)
 
-    def _frame(self, text: str, number: Number, place: Callable[[int], int]) -> Spot | None:
-        """Where the sentence names what its numbers are parts of, as in "of the disputes settled, …"."""
-        frame = self.signals.part_of_frame.search(text, 0, number.left)
+    def _named(
+        self,
+        line: Line,
+        number: Number,
+        total: Number | None,
+        hidden: Sequence[tuple[int, int]] = (),
+        left: int | None = None,
+    ) -> Naming:
+        """What the number's own words name; hidden: spans that are not its own; left: where they begin instead."""
+        quantity, reading = number.quantity, line.reading
+        spot = spot_of(line, number, number.left if left is None else left)
+        kind = quantity.kind or self.signals.kind_of_bare(line.text[number.left : quantity.start])
+        spans = [(reading.place(start), reading.place(end)) for start, end in hidden] if hidden else hidden
+        likely = self._likely(line, number, total)
+        return self.labels.identify(reading, spot, kind, line.contexts, self.report.level, spans, likely)
+
+    def _likely(self, line: Line, number: Number, total: Number | None) -> str | None:
+        """The indicator of the total that the text calls the number a part of."""
+        return total.indicators[0] if total is not None and self._part(line, number, total) else None
+
+    def _both(self, line: Line, number: Number, total: Number | None) -> tuple[str | None, str | None] | None:
+        """The indicators of two acts that the text joins before the number."""
+        joined = self.signals.both_verbs.search(line.text, number.near, number.quantity.start)
+        if joined is None:
+            return None
+        one, other = (self._named(line, number, total, [joined.span(group)]).indicator for group in (2, 1))
+        return None if None in (one, other) or one == other else (one, other)
+
+    def _framed(self, line: Line, number: Number, total: Number | None) -> str | None:
+        """What the sentence says that its numbers are parts of, as in "of the disputes settled, …"."""
+        frame = self.signals.part_of_frame.search(line.text, 0, number.left)
         if frame is None:
             return None
-        start, end = place(frame.start(1)), place(frame.end(1))
-        return Spot(start, start, end, end, end)
+        start, end = line.reading.place(frame.start(1)), line.reading.place(frame.end(1))
+        kind = number.quantity.kind or self.signals.kind_of_bare(line.text[number.left : number.quantity.start])
+        spot = Spot(start, start, end, end, end)
+        likely = self._likely(line, number, total)
+        return self.labels.identify(line.reading, spot, kind, tuple, self.report.level, (), likely).indicator
 
-    def _settled(self, text: str, number: Number, total: Number | None, naming: Naming) -> str | None:
+    def _uncounted(self, line: Line, number: Number, words: str) -> bool:
+        """Whether the number's own words, or a change, show that it is none of the catalogue's indicators."""
+        if number.quantity.kind in RATES:
+            return False
+        none = self.signals.no_indicator
+        return number.change is not None or bool(line.mask & none.bit and none.search(words))
+
+    def _settled(self, line: Line, number: Number, total: Number, naming: Naming) -> str | None:
         """The indicator, or that of the total if the number is a part that only names its kind."""
+        text, signals = line.text, self.signals
         words, best = text[number.near : number.quantity.start], naming.indicator
-        if number.quantity.kind not in RATES and (number.change is not None or self.signals.no_indicator.search(words)):
+        if self._uncounted(line, number, words):
             return None
-        if total is None or total.indicators[0] is None:
+        if total.indicators[0] is None:
             return best
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
-        part = self._part(text, number, total)
+        part = self._part(line, number, total)
         listed = beside and number.near == total.quantity.end
-        if self.signals.category.search(words) or (listed and total.rule == "part"):
+        if (listed and total.rule == "part") or signals.category.search(words):
             inherits = True
         elif best is None or naming.score < _WEAK:
             same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
             alike = best is None and same and len(words) <= GLOSS
-            bare = (best is None or number.right == number.quantity.end) and self.signals.no_words.match(words)
-            inherits = bool(part or listed or alike or bare)
+            inherits = bool(part or listed or alike) or (
+                (best is None or number.right == number.quantity.end) and signals.no_words.match(words) is not None
+            )
         else:
             inherits = part and not self._akin(best, total.indicators[0])
         if inherits:
@@ -165,31 +229,31 @@ class IndicatorReader:
         known = self.ontology.indicators
         return other is not None and known[one].category == known[other].category
 
-    def _part(self, text: str, number: Number, total: Number) -> bool:
+    def _part(self, line: Line, number: Number, total: Number) -> bool:
         """Whether the text calls a number a part of an earlier one, or of one that this one is a part of."""
-        if total is self.last:
+        if total is self.last or total.rule == "part":
             return True
-        marked = self.signals.part_mark.search(text, total.quantity.end, number.quantity.start)
-        return total.rule == "part" or marked is not None
+        mark = self.signals.part_mark
+        return bool(line.mask & mark.bit and mark.search(line.text, total.quantity.end, number.quantity.start))
 
-    def _contexts(self, sentence: Sentence) -> Sequence[Context]:
-        """The sentences before this one in its paragraph, and the headings over it."""
-        found = self.contexts.get(sentence.index)
-        if found is None:
-            found = self.contexts[sentence.index] = []
-            for back, weight in _CONTEXTS:
-                at = sentence.index - back
-                if at >= 0 and self.sentences[at].paragraph == sentence.paragraph:
-                    found.append(Context(self.reading(self.sentences[at].text), weight))
-            headings = (sentence.section.heading, *sentence.section.path)
-            found += [Context(self.reading(heading), _HEADING) for heading in headings if heading]
-        return found
+    def contexts(self, sentence: Sentence) -> Sequence[Context]:
+        """The sentences before a sentence in its paragraph, and the headings over it."""
+        found: list[Context] = []
+        for back, weight in _CONTEXTS:
+            at = sentence.index - back
+            if at >= 0 and self.sentences[at].paragraph == sentence.paragraph:
+                line = self.lines.get(at)
+                found.append(Context(line.reading if line else self.reading(self.sentences[at].text), weight))
+        headings = (sentence.section.heading, *sentence.section.path)
+        return found + [Context(self.reading(heading), _HEADING) for heading in headings if heading]
 
-    def _total(self, text: str, number: Number, earlier: Sequence[Number]) -> Number | None:
+    def _total(self, line: Line, number: Number, earlier: Sequence[Number]) -> Number | None:
         """The number that this one is a part of, or stands beside without words of its own."""
-        kind = number.quantity.kind
-        candidates = list(earlier)
-        if not earlier and self.last is not None and self.signals.part_mark.match(text):
+        kind, mark = number.quantity.kind, self.signals.part_mark
+        candidates = earlier
+        if not earlier:
+            if self.last is None or not line.mask & mark.bit or not mark.match(line.text):
+                return None
             candidates = [self.last]
         for one in reversed(candidates):
             alike = one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0])
@@ -199,138 +263,91 @@ class IndicatorReader:
 
     # -------------------------------------------------------------- time and status
 
-    def _date(self, sentence: Sentence, times: Times, number: Number, earlier: Sequence[Number]) -> None:
+    def _date(self, line: Line, times: Times, number: Number, total: Number | None) -> None:
         """Set the number's period and status."""
-        text, signals, quantity = sentence.text, self.signals, number.quantity
-        named, several = times.of(quantity, number.near)
+        sentence, text, near = line.sentence, line.text, number.near
+        named, several = times.of(number.quantity, near) if times.years or times.spans else (None, False)
         if number.base:
-            named = signals.base_year(text[number.near : quantity.start], self.report.year)
-        number.period = named or str(self.report.year)
-        if self._planned(sentence, number, _listed(text, number), named):
+            named = self.signals.base_year(text[near : number.quantity.start], self.report.year)
+        number.period = named or self.year
+        # The words before it that may hold for it: its own, and those of the numbers before it in an enumeration.
+        lead = text[number.left if text[near] == "、" else near : number.quantity.start]
+        if self._planned(line, number, lead, named):
             number.status = "planned"
             number.period = named or self._planned_year(sentence)
-        elif several or self._summed(text, number, named) or self._stock(text, number):
+            if sentence.kind == "plan" and number.period == self.year:
+                # "within the year" is in a plan the year that it is for
+                number.period = named if named and named in text else self._planned_year(sentence)
+        elif (
+            several
+            or self._summed(line, number, named)
+            or self._stock(line, number, lead)
+            or (total is not None and total.status == "cumulative" and self._follows(line, number, total))
+        ):
             number.status = "cumulative"
-        else:
-            total = self._total(text, number, earlier)
-            if total is not None and total.status == "cumulative" and self._follows(text, number, total):
-                number.status = "cumulative"
-        if sentence.kind == "plan" and number.status == "planned" and number.period == str(self.report.year):
-            # "within the year" is in a plan the year that it is for
-            number.period = named if named and named in text else self._planned_year(sentence)
 
-    def _summed(self, text: str, number: Number, named: str | None) -> bool:
+    def _summed(self, line: Line, number: Number, named: str | None) -> bool:
         """Whether the text sums the number up over years."""
+        cumulative = self.signals.cumulative
+        if not line.mask & cumulative.bit or named is not None:
+            return False
         heard = number.left if number.quantity.kind in RATES else 0  # for a rate only in its own clause
-        return named is None and self.signals.cumulative.search(text, heard, number.quantity.start) is not None
+        return cumulative.search(line.text, heard, number.quantity.start) is not None
 
-    def _follows(self, text: str, number: Number, total: Number) -> bool:
+    def _follows(self, line: Line, number: Number, total: Number) -> bool:
         """Whether a number is a part of a total, or the result of a change from it."""
+        text, mask, signals = line.text, line.mask, self.signals
         own = text[number.near : number.quantity.start]
-        if self.signals.flow_lead.search(own):
+        if signals.flow_lead.search(own):
             return False
         between = text[total.quantity.end : number.quantity.start]
-        if number.quantity.kind not in _LASTING and self.signals.year_of(between):
+        if number.quantity.kind not in _LASTING and signals.year_of(between):
             return False  # one year's part of a sum over years
-        if self._part(text, number, total) or self.signals.part_mark.search(text, 0, total.quantity.start):
+        if self._part(line, number, total) or (
+            mask & signals.part_mark.bit and signals.part_mark.search(text, 0, total.quantity.start)
+        ):
             return True
-        return number.near > number.left and self.signals.result.search(own) is not None
+        return number.near > number.left and signals.result.search(own) is not None
 
-    def _planned(self, sentence: Sentence, number: Number, lead: str, named: str | None) -> bool:
+    def _planned(self, line: Line, number: Number, lead: str, named: str | None) -> bool:
         """Whether a number is aimed at: in a plan, for a year to come, or by the words before it."""
-        signals = self.signals
-        if sentence.kind == "plan":
+        signals, mask = self.signals, line.mask
+        if line.sentence.kind == "plan":
             return signals.reached.search(lead) is None
         if named is not None and named.isdigit() and int(named) > self.report.year:
             return True
-        aimed = signals.aimed_throughout.search(sentence.text, 0, number.quantity.start)
-        return aimed is not None or signals.announced.search(lead) is not None
+        if mask & signals.aimed_throughout.bit and signals.aimed_throughout.search(line.text, 0, number.quantity.start):
+            return True
+        return bool(mask & signals.announced.bit and signals.announced.search(lead))
 
     def _planned_year(self, sentence: Sentence) -> str:
         """The year that a plan is for: the heading's, else the one after the report's; outside plans the report's."""
         if sentence.kind != "plan":
-            return str(self.report.year)
+            return self.year
         years = (self.signals.year_of(text) for text in (sentence.section.heading, *sentence.section.path))
         return next((year for year in years if year and int(year) > self.report.year), str(self.report.year + 1))
 
-    def _stock(self, text: str, number: Number) -> bool:
+    def _stock(self, line: Line, number: Number, own: str) -> bool:
         """Whether a number says what exists at a date."""
-        concept = self.ontology.indicators.get(number.indicators[0] or "")
-        own = _listed(text, number)
-        if concept is not None and concept.flow == "stock":
-            return self.signals.flow_lead.search(own) is None
-        name = text[number.quantity.end : number.right]
-        if number.quantity.kind not in _LASTING or self.signals.acting.search(name):
+        quantity, mask, signals, indicator = number.quantity, line.mask, self.signals, number.indicators[0]
+        if indicator is not None and self.ontology.indicators[indicator].flow == "stock":
+            return signals.flow_lead.search(own) is None
+        if quantity.kind not in _LASTING:
             return False
-        if number.right == number.quantity.end:
-            return self.signals.founded.search(own) is not None
-        signals = self.signals
-        if signals.places.match(name) and signals.places_of.search(own):
+        name = line.text[quantity.end : number.right]
+        if not name:
+            return bool(mask & signals.founded.bit and signals.founded.search(own))
+        if mask & signals.acting.bit and signals.acting.search(name):
+            return False
+        if name[0] in signals.places.begins and signals.places.match(name) and signals.places_of.search(own):
             return True
-        return bool(signals.stock_before.search(own) or signals.has.search(name) or signals.of_base.search(name))
-
-    # -------------------------------------------------------------- facts
-
-    def _made(self, sentence: Sentence, number: Number) -> Iterator[IndicatorFact]:
-        text, quantity = sentence.text, number.quantity
-        start = max(number.near, quantity.start - _QUOTE_LEAD)
-        while start < quantity.start and text[start] in JOINS:
-            start += 1
-        end = min(number.right, quantity.end + _LABEL)
-        names = [text[first:last] for first, last in number.names] or [self._label(text, number)]
-        if len(names) < len(number.indicators):
-            names *= len(number.indicators)
-        starts = [first for first, _ in number.names] or [start]
-        for at, (indicator, name) in enumerate(zip(number.indicators, names, strict=True)):
-            # Each of the names that share a number begins its own quote.
-            low, high = sentence.span(starts[min(at, len(starts) - 1)], end)
-            yield IndicatorFact(
-                report=self.report.report, file=self.report.file, start=low, end=high,
-                quote=sentence.page_text[low:high], rule=number.rule, indicator=indicator, label=name,
-                value=quantity.value, unit=quantity.unit, bound=quantity.bound, period=number.period,
-                status=number.status, change=number.changed,
-            )  # fmt: skip
-
-    def _label(self, text: str, number: Number) -> str:
-        """What is counted, in the text's own words: those after the number, else those before it.
-
-        Where the words that named the indicator are known, the label does not reach beyond them.
-        """
-        quantity, signals = number.quantity, self.signals
-        first, last = number.named or (0, len(text))
-        after = text[quantity.end : min(number.right, max(quantity.end + _LABEL, last))]
-        if after and not signals.no_name.search(after):
-            if quantity.end <= first < last <= number.right:
-                return text[quantity.end : last]
-            return signals.without_tail(after) or after
-        starts = [max(number.near, quantity.start - _LABEL), number.left, clause_before(text, number)]
-        if number.near <= first < last <= quantity.start:
-            starts.insert(0, max(first, starts[0]))
-        for start in starts:
-            name = signals.change_base.sub("", text[start : quantity.start])
-            name = signals.without_tail(signals.label_lead.sub("", name))
-            if name:
-                return name
-        return quantity.unit
-
-
-def _listed(text: str, number: Number) -> str:
-    """The words before a number that may hold for it: its own, and those of the numbers before it in an enumeration."""
-    listed = number.near < len(text) and text[number.near] == "、"
-    return text[number.left if listed else number.near : number.quantity.start]
-
-
-def _spot(reading: Reading, text: str, number: Number) -> Spot:
-    """The number's own words in folded characters."""
-    quantity = number.quantity
-    shared = number.near > number.left and quantity.end < number.right and text[number.near] not in JOINS
-    if not reading.folded.dropped:
-        return Spot(number.left, number.near, quantity.start, quantity.end, number.right, shared)
-    place = reading.folded.place
-    left, start = place(number.left), place(quantity.start)
-    near = left if number.near == number.left else place(number.near)
-    after = place(quantity.end)
-    return Spot(left, near, start, after, after if number.right == quantity.end else place(number.right), shared)
+        before = signals.stock_before
+        if own[-1:] in before.ends and before.search(own):
+            return True
+        return bool(
+            (mask & signals.has.bit and signals.has.search(name))
+            or (name[-1:] in signals.of_base.ends and signals.of_base.search(name))
+        )
 
 
 @lru_cache(maxsize=4)
@@ -354,16 +371,27 @@ def find_indicators(
     grammar = grammar_of(ontology)
     signals, labels = signals_of(ontology), labels_of(ontology)
     scope = scopes_of(ontology).of(report, register)
-    reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, trace=trace)
+    writer = FactWriter(report, signals)
+    reader = IndicatorReader(report, ontology, signals, labels, scope, text.sentences, writer, trace=trace)
     rows = RowReader(report, ontology, grammar, reader.signals, reader.labels)
+    if not text.sentences:
+        return []
+    found = {
+        number: quantities
+        for number, quantities in grammar.find_in(text.joined, text.starts).items()
+        if _read(text.sentences[number]) and text.sentences[number].table is None
+    }
+    tables = [one.index for one in text.sentences if one.table is not None and _read(one)]
+    lines = iter(reader.prepare([text.sentences[number] for number in found]))
     facts: list[IndicatorFact] = []
-    for sentence in text.sentences:
-        if sentence.heading or sentence.kind == "formality":
-            continue
-        if sentence.table is not None:
-            facts.extend(rows.facts(sentence))
-            continue
-        quantities = grammar.find(sentence.text)
-        if quantities:
-            facts.extend(reader.facts(sentence, quantities))
+    for number in sorted((*found, *tables)) if tables else found:
+        if number in found:
+            facts += reader.facts(next(lines), found[number])
+        else:
+            facts += rows.facts(text.sentences[number])
     return facts
+
+
+def _read(sentence: Sentence) -> bool:
+    """Whether numbers are read in a sentence."""
+    return not sentence.heading and sentence.kind != "formality"

@@ -8,7 +8,9 @@ expression is anchored on a digit or numeral, hedges before the number are found
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from string import ascii_letters
 from typing import NamedTuple, Protocol
 
 from kg.facts import Bound
@@ -78,6 +80,11 @@ class QuantityGrammar:
         self._acts = tuple(words.words("bound-act"))
         self._act_last = frozenset(act[-1] for act in self._acts)
         self._before_last = frozenset(word[-1] for word in self._before)
+        self._hedge_last = self._before_last | self._act_last
+        self._glue = _GLUE.union(ascii_letters, self._ordinal)
+        self._gluing = self._glue | _JOINT
+        self._no_number_after = frozenset((*self._ordinal, *self._vague))
+        self._known = {text: self.numeral(text) for text in self._numerals}
         self._pattern = re.compile(self._expression(words))
 
     def _expression(self, words: Words) -> str:
@@ -114,111 +121,144 @@ class QuantityGrammar:
 
     def find(self, text: str) -> list[Quantity]:
         """All quantities of a text in their order; they never overlap."""
-        found: list[Quantity] = []
-        bare: tuple[int, int, float] | None = None  # a number without a unit, waiting for the other end of its range
+        return self.find_in(text, (0,)).get(0, [])
+
+    def find_in(self, text: str, starts: Sequence[int]) -> dict[int, list[Quantity]]:
+        """By number of the line, all quantities of the lines of a text, with places in that line.
+
+        starts: where the lines begin, at least one.
+
+        >>> from kg.ontology import Ontology
+        >>> lines = QuantityGrammar(Ontology.load()).find_in("3\u4ef6\\n\\n5\u4eba", (0, 3, 4))
+        >>> {number: [(one.start, one.value, one.kind) for one in line] for number, line in lines.items()}
+        {0: [(0, 3.0, 'case')], 2: [(0, 5.0, 'person')]}
+        """
+        lines: dict[int, list[Quantity]] = {}
+        line: list[Quantity] = []
+        number, base, limit = -1, 0, starts[0]
+        bare: tuple[int, int] | None = None  # a number without a unit, waiting for the other end of its range
         for match in self._pattern.finditer(text):
-            groups = match.groups()
-            if groups[0] is not None:
-                quantity, bare = self._written(text, match, groups, bare)
-            elif groups[6] is not None:
-                quantity = self._fraction(text, match, groups[7] or "", groups[8])
-            elif groups[9] is not None:
-                quantity = self._made(text, match, 50.0, "%", "%", groups[10], spoken=True)
+            start, last = match.start(), match.lastindex or 0
+            if last == 1:  # no unit, no scale, no hedge
+                bare = None if self._glued(text, start, bare) else (start, match.end())
+                continue
+            if start >= limit:
+                if line:
+                    lines[number] = line
+                    line = []
+                number = bisect_right(starts, start) - 1
+                base, limit = starts[number], starts[number + 1] if number + 1 < len(starts) else len(text) + 1
+            if last <= 6:
+                quantity, bare = self._written(text, match, base, bare)
+            elif last <= 9:
+                quantity = self._fraction(text, match, base)
+            elif last <= 11:
+                quantity = self._made(text, base, match.start(), match.end(), 50.0, "%", "%", match[11], spoken=True)
             else:
-                quantity = self._spoken(text, match, groups[12], groups[13] or "", groups[14])
+                quantity = self._spoken(text, match, base)
             if quantity is not None:
-                found.append(quantity)
-        return found
+                line.append(quantity)
+        if line:
+            lines[number] = line
+        return lines
 
     def _written(
-        self, text: str, match: re.Match[str], groups: tuple[str | None, ...], bare: tuple[int, int, float] | None
-    ) -> tuple[Quantity | None, tuple[int, int, float] | None]:
+        self, text: str, match: re.Match[str], base: int, bare: tuple[int, int] | None
+    ) -> tuple[Quantity | None, tuple[int, int] | None]:
         """A number in digits, or None; with it, a number that may open a range."""
-        start = match.start()
-        _, inside, scale, inside_scale, unit, behind = groups[:6]
-        digits = text[start : match.end(1)]
-        value = float(digits if digits.isdecimal() else digits.translate(_PLAIN))
-        opened = bare is not None and text[bare[1] : start] in self._range_signs
-        if not opened and self._glued(text, start):
+        start, digits_end = match.span(1)
+        start -= 1  # the group lacks the first digit
+        if text[start - 1] in self._gluing and self._glued(text, start, bare):
             return None, None
-        if unit is None and sum(self._numerals[part] for part in scale or "") < 10_000:
-            return None, (start, match.end(1), value) if scale is None and inside is None else None
-        measure, unit = unit or "", (scale or "") + (unit or "")
+        inside, scale, inside_scale, unit, behind = match.group(2, 3, 4, 5, 6)
+        measure = unit or ""
+        if scale:
+            if unit is None and sum([self._numerals[part] for part in scale]) < 10_000:
+                return None, None
+            unit = scale + measure
+        elif unit is None:
+            return None, (start, digits_end) if inside is None else None
+        digits = text[start:digits_end]
+        value = float(digits if digits.isdecimal() else digits.translate(_PLAIN))
         if measure in self._tenths:
             value, measure, unit = value * 10, "%", "%"
+        upper = None
+        if bare is not None and text[bare[1] : start] in self._range_signs:
+            low = float(text[bare[0] : bare[1]].translate(_PLAIN))
+            if low < value:
+                value, upper, start = low, value, bare[0]
         hedge = inside or inside_scale
-        if opened and bare is not None and bare[2] < value:
-            return self._made(text, match, bare[2], unit, measure, behind, hedge, start=bare[0], upper=value), None
-        return self._made(text, match, value, unit, measure, behind, hedge), None
+        return self._made(text, base, start, match.end(), value, unit, measure, behind, hedge, upper), None
 
-    def _spoken(
-        self, text: str, match: re.Match[str], inside: str | None, unit: str, behind: str | None
-    ) -> Quantity | None:
+    def _spoken(self, text: str, match: re.Match[str], base: int) -> Quantity | None:
         """A number in Chinese numerals, or None; a bare hundred or thousand counts only when hedged."""
         start = match.start()
         numeral = text[start : match.end(12)]
-        value = self.numeral(numeral)
-        if value is None or text.endswith((*self._ordinal, *self._vague), max(0, start - 1), start):
+        value = self._known.get(numeral)
+        if value is None:
+            value = self.numeral(numeral)
+            if value is None:
+                return None
+        if start and text[start - 1] in self._no_number_after:
             return None
+        inside, unit, behind = match.group(13, 14, 15)
         if unit in self._tenths:
-            return self._made(text, match, value * 10, "%", "%", behind, inside, spoken=True) if value < 10 else None
-        quantity = self._made(text, match, value, unit, unit, behind, inside, spoken=True)
+            if value >= 10:
+                return None
+            return self._made(text, base, start, match.end(), value * 10, "%", "%", behind, inside, spoken=True)
+        quantity = self._made(text, base, start, match.end(), value, unit, unit, behind, inside, spoken=True)
         if numeral[0] != numeral[-1] or self._numerals[numeral[0]] < 100 or quantity is None:
             return quantity
-        return quantity if inside is not None or quantity.start < start else None
+        return quantity if inside is not None or quantity.start < start - base else None
 
-    def _fraction(
-        self, text: str, match: re.Match[str], numerator: str, behind: str | None
-    ) -> Quantity | None:
-        below, above = self.numeral(text[match.start() : match.end(7)]), self._decimal(numerator)
+    def _fraction(self, text: str, match: re.Match[str], base: int) -> Quantity | None:
+        below, above = self.numeral(text[match.start() : match.end(7)]), self._decimal(match[8])
         if not below or above is None:
             return None
-        return self._made(text, match, round(100 * above / below, 4), "%", "%", behind, spoken=True)
+        value = round(100 * above / below, 4)
+        return self._made(text, base, match.start(), match.end(), value, "%", "%", match[9], spoken=True)
 
     def _made(
         self,
         text: str,
-        match: re.Match[str],
+        base: int,
+        number: int,
+        end: int,
         value: float,
         unit: str,
         measure: str,
         behind: str | None,
         inside: str | None = None,
-        *,
-        start: int | None = None,
         upper: float | None = None,
         spoken: bool = False,
     ) -> Quantity | None:
         """The quantity with its hedges; None if it turns out to be a stretch of time."""
-        end, number = match.end(), match.start() if start is None else start
-        if behind and text.startswith(self._calendar, end):
-            return None
-        start, hedge = self._hedge_before(text, number)
-        bound = self._bound(hedge, inside, behind, upper)
-        after = end - len(behind or "")
-        return Quantity(
-            start, end, number, after, value, unit, measure, self._units.get(measure, ""), bound, upper, spoken
-        )
+        first, after = number, end
+        bound: Bound = "exact" if upper is None else "over"
+        if behind:
+            if text.startswith(self._calendar, end):
+                return None
+            after -= len(behind)
+        hedge = None
+        if number and text[number - 1] in self._hedge_last:
+            first, hedge = self._hedge_before(text, number)
+        if hedge or inside or behind:
+            bound = self._bound(hedge, inside, behind, upper)
+        kind = self._units.get(measure, "")
+        if base:
+            first, end, number, after = first - base, end - base, number - base, after - base
+        return Quantity(first, end, number, after, value, unit, measure, kind, bound, upper, spoken)
 
     def _bound(self, before: str | None, inside: str | None, behind: str | None, upper: float | None) -> Bound:
         """What hedges say together: a limit that is spelt out before or behind goes before one inside the number."""
-        if not (before or inside or behind):
-            return "exact" if upper is None else "over"
-        said = [table[word] for table, word in self._hedges(before, inside, behind) if word]
-        for bound in said:
+        for table, word in ((self._behind, behind), (self._inside, inside), (self._before, before)):
+            bound = table[word] if word else "exact"
             if bound != "exact":
                 return bound  # type: ignore[return-value]
         return "over" if upper is not None else "exact"
 
-    def _hedges(
-        self, before: str | None, inside: str | None, behind: str | None
-    ) -> tuple[tuple[Mapping[str, str], str | None], ...]:
-        return (self._behind, behind), (self._inside, inside), (self._before, before)
-
     def _hedge_before(self, text: str, number: int) -> tuple[int, str | None]:
         """Where the hedge before a number begins, and the hedge; the number's own start and None without one."""
-        if number == 0:
-            return number, None
         if text[number - 1] not in self._before_last:
             return self._distant_hedge(text, number)
         for size in range(min(_LOOK_BACK, number), 0, -1):
@@ -240,14 +280,18 @@ class QuantityGrammar:
         end = number - len(act)
         return number, next((word for word in self._distant if text.endswith(word, 0, end)), None)
 
-    def _glued(self, text: str, start: int) -> bool:
-        """Whether the character before the digits makes them part of something else."""
-        if start == 0:
+    def _glued(self, text: str, start: int, bare: tuple[int, int] | None) -> bool:
+        """Whether the character before the digits makes them part of something else, and not the end of a range."""
+        if not start:
             return False
         last = text[start - 1]
-        if last in _GLUE or (last.isascii() and last.isalpha()) or last in self._ordinal:
-            return True
-        return last in _JOINT and start > 1 and text[start - 2].isascii() and text[start - 2].isalnum()
+        if last in self._glue:
+            joined = True
+        elif last in _JOINT:
+            joined = start > 1 and text[start - 2].isascii() and text[start - 2].isalnum()
+        else:
+            return False
+        return joined and not (bare is not None and text[bare[1] : start] in self._range_signs)
 
     def _decimal(self, text: str) -> float | None:
         if text[:1].isdigit() and text[0] not in self._numerals:
