@@ -32,7 +32,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Generic, TypeVar
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -64,14 +63,18 @@ class Terms(Generic[Payload]):
         owners: dict[str, list[Payload]] = {}
         for term, payload in entries:
             owners.setdefault(term, []).append(payload)
-        self._payloads = [tuple(payloads) for payloads in owners.values()]
+        self.payloads = [tuple(payloads) for payloads in owners.values()]
         # An automaton of nothing cannot be built; a term that no text holds stands in for it.
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(owners) or ["\0"])
 
     def overlapping(self, text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
         """Every hit (start, end, payloads), by its end, longer ones first."""
-        payloads = self._payloads
+        payloads = self.payloads
         return [(start, end, payloads[which]) for start, end, which in self._automaton.find_overlapping(text)]
+
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """The same hits with the number of the term, in the order of ``payloads``, instead of its payloads."""
+        return self._automaton.find_overlapping(text)
 
     def longest(self, text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
         """The hits that lie inside no other hit, by their start."""
@@ -89,22 +92,25 @@ def outermost(hits: list[tuple[int, int, tuple[Payload, ...]]]) -> list[tuple[in
     return kept
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long to make
 class Found:
-    """Words that name a mechanism by a label or a cue: ``text[start:end]`` of the folded text, in one clause."""
+    """Words that name a mechanism by a label or a cue: ``text[start:end]`` of the folded text.
+
+    clause: span of the clause in which they begin.
+    """
 
     mechanism: str
     start: int
     end: int
     rule: str
+    clause: tuple[int, int]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Watch:
     """A cue with the anchor at which it is tried and what must stand beside it.
 
-    needed: the words of each other part; serial: the cue's number among all, shifted out of the way of offsets;
-    narrower: the mechanism and all below it.
+    needed: the words of each other part, the shortest list first; narrower: the mechanism and all below it.
     """
 
     mechanism: str
@@ -112,8 +118,6 @@ class Watch:
     number: int
     anchor: Part
     needed: tuple[tuple[str, ...], ...]
-    serial: int
-    scope: Scope
     narrower: frozenset[str]
 
     def possible(self, segment: str) -> bool:
@@ -124,7 +128,44 @@ class Watch:
                     break
             else:
                 return False
-        return all(word not in segment for word in self.cue.barred)
+        for word in self.cue.barred:
+            if word in segment:
+                return False
+        return True
+
+
+class _Clause:
+    """The clause of a folded text in which the hits stand that are looked at: its span and words, the group of its line.
+
+    Hits come nearly in the order of the text, so what is asked of their clause is found once for all of them.
+    """
+
+    __slots__ = ("_around", "_groups", "_text", "group", "high", "low", "words")
+
+    def __init__(self, text: Folded, groups: Sequence[int]) -> None:
+        self._text, self._groups = text, groups
+        self._around: dict[Scope, str] = {}
+        self.low, self.high, self.words, self.group = 0, -1, "", 0
+
+    def move(self, index: int) -> None:
+        """Go to the clause that holds ``index``."""
+        text = self._text
+        stops = text.stops
+        number = bisect_left(stops, index)
+        self.low = stops[number - 1] + 1 if number else 0
+        self.high = stops[number] if number < len(stops) else len(text.text)
+        self.words = text.clauses[number]
+        self._around.clear()
+        if self._groups:
+            self.group = self._groups[bisect_left(text.ends, index)]
+
+    def around(self, scope: Scope) -> str:
+        """The words that a cue of this scope looks at."""
+        words = self._around.get(scope)
+        if words is None:
+            low, high = self._text.scope(self.low, scope)
+            words = self._around[scope] = self._text.text[low:high]
+        return words
 
 
 class Lexicon:
@@ -149,20 +190,25 @@ class Lexicon:
                 owner(label)[0].append(mechanism.id)
             for number, line in enumerate(mechanism.cues, 1):
                 cues.append((mechanism.id, number, parse_cue(line, mechanism, ontology)))
-        serials = count()
         watches: list[Watch] = []
         usual = _usual(list(owners), [cue for _, _, cue in cues], ontology.words("usual"))
         for name, number, cue in cues:
             anchor = min(cue.anchors, key=lambda part: (not part.hidden, sum(usual[word] for word in part.words)))
             needed = sorted((part.words for part in cue.parts if part is not anchor), key=len)
-            serial = next(serials) << 32
-            watch = Watch(name, cue, number, anchor, tuple(needed), serial, cue.scope, ontology.narrower(name))
+            watch = Watch(name, cue, number, anchor, tuple(needed), ontology.narrower(name))
             watches.append(watch)
             for word in anchor.words:
                 owner(word)[1].append(watch)
         self.watches = tuple(watches)
-        self._numbers = tuple(word for word in owners if word[:1].isdecimal() or word[-1:].isdecimal())
         self.terms = Terms((word, (tuple(names), tuple(tried))) for word, (names, tried) in owners.items())
+        self._names = [names for ((names, _),) in self.terms.payloads]
+        self._tries = [
+            # Where a cue is its anchor alone, the empty word stands for what must be beside it: every text holds it.
+            tuple((watch.needed[0] if watch.needed else ("",), watch.cue.scope, watch) for watch in tried)
+            for ((_, tried),) in self.terms.payloads
+        ]
+        numeric = (word[:1].isdecimal() or word[-1:].isdecimal() for word in owners)
+        self._numeric = frozenset(which for which, digits in enumerate(numeric) if digits)
 
     def find(
         self, text: Folded, groups: Sequence[int] = (), settled: Container[tuple[str, int]] = ()
@@ -172,49 +218,63 @@ class Lexicon:
         groups: a number for each line of the text; settled: pairs of a mechanism and such a number that need no more
         evidence; the reader of the hits may add to it while they come.
         """
-        hits = self.terms.overlapping(text.text)
-        if any(word in text.text for word in self._numbers):
-            hits = [hit for hit in hits if not _in_number(text.text, hit[0], hit[1])]
-        labels = outermost([(start, end, names) for start, end, ((names, _),) in hits if names])
-        stops, ends = text.stops, text.ends
+        folded, numeric = text.text, self._numeric
+        hits = [
+            hit for hit in self.terms.hits(folded) if hit[2] not in numeric or not _in_number(folded, hit[0], hit[1])
+        ]
+        all_names = self._names
+        labels = outermost([(start, end, names) for start, end, which in hits if (names := all_names[which])])
+        at = _Clause(text, groups)
         told: set[tuple[str, int]] = set()
         for start, end, names in labels:
+            if not at.low <= start <= at.high:
+                at.move(start)
             for name in names:
-                if name and (name, groups[bisect_left(ends, start)] if groups else 0) not in settled:
-                    told.add((name, bisect_left(stops, start)))
-                    yield Found(name, start, end, "label")
+                if name and (name, at.group) not in settled:
+                    told.add((name, at.low))
+                    yield Found(name, start, end, "label", (at.low, at.high))
+        yield from self._by_cues(text, hits, labels, at, told, settled)
+
+    def _by_cues(
+        self,
+        text: Folded,
+        hits: list[tuple[int, int, int]],
+        labels: list[tuple[int, int, tuple[str, ...]]],
+        at: _Clause,
+        told: set[tuple[str, int]],
+        settled: Container[tuple[str, int]],
+    ) -> Iterator[Found]:
+        """What the cues find; told: pairs of a mechanism and the beginning of a clause that need no more evidence.
+
+        Three tries in four fail for want of a word of their first part, so that is asked first, in the text of the
+        clause, without a call.
+        """
+        all_tries, folded = self._tries, text.text
         starts = [start for start, _, _ in labels]
-        failed: set[int] = set()
-        segments: dict[tuple[Scope, int], tuple[int, int, str]] = {}
-        group_of: dict[int, int] = {}
-        for start, end, ((_, watches),) in hits:
-            if not watches:
+        low, high, clause = 0, -1, ""
+        for start, end, which in hits:
+            tries = all_tries[which]
+            if not tries:
                 continue
-            number = bisect_left(stops, start)
-            group = group_of.get(number)
-            if group is None:
-                group = group_of[number] = groups[bisect_left(ends, start)] if groups else 0
-            for watch in watches:
-                name, scope = watch.mechanism, watch.scope
-                if (name, group) in settled or (name, number) in told:
+            if not low <= start <= high:
+                at.move(start)
+                low, high, clause = at.low, at.high, at.words
+            for first, scope, watch in tries:
+                words = clause if scope == "clause" else at.around(scope)
+                for word in first:
+                    if word in words:
+                        break
+                else:
                     continue
-                segment = segments.get((scope, number))
-                if segment is None:
-                    low, high = text.scope(start, scope)
-                    segment = segments[scope, number] = (low, high, text.text[low:high])
-                low, high, words = segment
-                key = watch.serial + low
-                if key in failed:
-                    continue
-                if not watch.possible(words):
-                    failed.add(key)
+                name = watch.mechanism
+                if (name, low) in told or (name, at.group) in settled or not watch.possible(words):
                     continue
                 if swallowed(labels, starts, start, end, watch):
                     continue
-                span = watch.cue.find(text.text, low, high, watch.anchor, (start, end))
+                span = watch.cue.find(folded, *text.scope(start, scope), watch.anchor, (start, end))
                 if span is not None:
-                    told.add((name, number))
-                    yield Found(name, *_within(text.clause(start), span, (start, end)), f"cue:{watch.number}")
+                    told.add((name, low))
+                    yield Found(name, *_within((low, high), span, (start, end)), f"cue:{watch.number}", (low, high))
 
 
 def _in_number(text: str, start: int, end: int) -> bool:
