@@ -40,14 +40,13 @@ class Folded:
     text: the folded text; borders: for each dropped character the index in the folded text at which it would stand.
     """
 
-    __slots__ = ("_borders", "_clauses", "_dropped", "_ends", "_stops", "text")
+    __slots__ = ("_borders", "_dropped", "_ends", "_marked", "text")
 
     def __init__(self, text: str, borders: Sequence[int]) -> None:
         self.text = text
         self._borders = borders
+        self._marked = ""
         self._dropped: list[int] | None = None
-        self._clauses: list[str] | None = None
-        self._stops: list[int] | None = None
         self._ends: list[int] | None = None
 
     @property
@@ -71,39 +70,31 @@ class Folded:
         return origin - bisect_left(self.dropped, origin)
 
     @property
-    def clauses(self) -> list[str]:
-        """The texts between the characters that end a clause."""
-        if self._clauses is None:
-            text = self.text
-            for mark in _STOPS:
-                text = text.replace(mark, ",")
-            self._clauses = text.split(",")
-        return self._clauses
-
-    @property
-    def stops(self) -> list[int]:
-        """Index of every character that ends a clause."""
-        if self._stops is None:
-            self._stops = _joints(self.clauses)
-        return self._stops
-
-    @property
     def ends(self) -> list[int]:
         """Index of every line break."""
         if self._ends is None:
-            self._ends = _joints(self.text.split("\n"))
+            self._ends = list(map(add, accumulate(map(len, self.text.split("\n"))), count()))
+            self._ends.pop()
         return self._ends
 
     def clause(self, index: int, around: int = 0) -> tuple[int, int]:
         """Span of the clause that holds ``index``, with ``around`` clauses of the same line before and after it."""
-        stops, text = self.stops, self.text
-        first = last = bisect_left(stops, index)
+        text, marked = self.text, self._marked or self._mark()
+        low, high = marked.rfind(",", 0, index) + 1, marked.find(",", index)
         for _ in range(around):
-            if first and text[stops[first - 1]] != "\n":
-                first -= 1
-            if last < len(stops) and text[stops[last]] != "\n":
-                last += 1
-        return stops[first - 1] + 1 if first else 0, stops[last] if last < len(stops) else len(text)
+            if low and text[low - 1] != "\n":
+                low = marked.rfind(",", 0, low - 1) + 1
+            if high >= 0 and text[high] != "\n":
+                high = marked.find(",", high + 1)
+        return low, high if high >= 0 else len(text)
+
+    def _mark(self) -> str:
+        """The text with a comma for every character that ends a clause."""
+        marked = self.text
+        for mark in _STOPS:
+            marked = marked.replace(mark, ",")
+        self._marked = marked
+        return marked
 
     def scope(self, index: int, scope: Scope) -> tuple[int, int]:
         """Span that a cue of this scope looks at if its anchor stands at ``index``."""
@@ -117,13 +108,6 @@ class Folded:
         at = bisect_left(ends, index)
         before, after = at - 1 - around, at + around
         return ends[before] + 1 if before >= 0 else 0, ends[after] if after < len(ends) else len(self.text)
-
-
-def _joints(pieces: list[str]) -> list[int]:
-    """Where the single characters stood at which a text was split."""
-    found = list(map(add, accumulate(map(len, pieces)), count()))
-    found.pop()
-    return found
 
 
 def fold(text: str) -> Folded:

@@ -150,11 +150,8 @@ class _Clause:
     def move(self, index: int) -> None:
         """Go to the clause that holds ``index``."""
         text = self._text
-        stops = text.stops
-        number = bisect_left(stops, index)
-        self.low = stops[number - 1] + 1 if number else 0
-        self.high = stops[number] if number < len(stops) else len(text.text)
-        self.words = text.clauses[number]
+        self.low, self.high = text.clause(index)
+        self.words = text.text[self.low : self.high]
         self._around.clear()
         if self._groups:
             self.group = self._groups[bisect_left(text.ends, index)]
