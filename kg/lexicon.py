@@ -32,6 +32,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -45,6 +47,10 @@ __all__ = [
 ]  # fmt: skip
 
 Payload = TypeVar("Payload")
+_Labels = Sequence[tuple[int, int, tuple[str, ...]]]
+"""Where labels stand and the mechanisms that they name, by their start."""
+_Told = dict[int, set[str]]
+"""For the beginning of a clause the mechanisms that were found in it."""
 _DIGITS_BEFORE = re.compile(r"(?:\d|\d\.)\Z")
 _DIGITS_AFTER = re.compile(r"\.?\d")
 
@@ -85,7 +91,8 @@ def outermost(hits: list[tuple[int, int, tuple[Payload, ...]]]) -> list[tuple[in
     """The hits that lie inside no other hit, by their start; two hits of one span both stay."""
     kept: list[tuple[int, int, tuple[Payload, ...]]] = []
     reach = -1
-    for hit in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+    longest_first = sorted(hits, key=itemgetter(1), reverse=True)
+    for hit in sorted(longest_first, key=itemgetter(0)):
         if hit[1] > reach or (kept and kept[-1][:2] == hit[:2]):
             kept.append(hit)
             reach = max(reach, hit[1])
@@ -128,41 +135,7 @@ class Watch:
                     break
             else:
                 return False
-        for word in self.cue.barred:
-            if word in segment:
-                return False
-        return True
-
-
-class _Clause:
-    """The clause of a folded text in which the hits stand that are looked at: its span and words, the group of its line.
-
-    Hits come nearly in the order of the text, so what is asked of their clause is found once for all of them.
-    """
-
-    __slots__ = ("_around", "_groups", "_text", "group", "high", "low", "words")
-
-    def __init__(self, text: Folded, groups: Sequence[int]) -> None:
-        self._text, self._groups = text, groups
-        self._around: dict[Scope, str] = {}
-        self.low, self.high, self.words, self.group = 0, -1, "", 0
-
-    def move(self, index: int) -> None:
-        """Go to the clause that holds ``index``."""
-        text = self._text
-        self.low, self.high = text.clause(index)
-        self.words = text.text[self.low : self.high]
-        self._around.clear()
-        if self._groups:
-            self.group = self._groups[bisect_left(text.ends, index)]
-
-    def around(self, scope: Scope) -> str:
-        """The words that a cue of this scope looks at."""
-        words = self._around.get(scope)
-        if words is None:
-            low, high = self._text.scope(self.low, scope)
-            words = self._around[scope] = self._text.text[low:high]
-        return words
+        return all(word not in segment for word in self.cue.barred)
 
 
 class Lexicon:
@@ -199,79 +172,109 @@ class Lexicon:
         self.watches = tuple(watches)
         self.terms = Terms((word, (tuple(names), tuple(tried))) for word, (names, tried) in owners.items())
         self._names = [names for ((names, _),) in self.terms.payloads]
-        self._tries = [
-            # Where a cue is its anchor alone, the empty word stands for what must be beside it: every text holds it.
-            tuple((watch.needed[0] if watch.needed else ("",), watch.cue.scope, watch) for watch in tried)
-            for ((_, tried),) in self.terms.payloads
-        ]
+        self._tries = [tuple(map(_try, tried)) for ((_, tried),) in self.terms.payloads]
         numeric = (word[:1].isdecimal() or word[-1:].isdecimal() for word in owners)
         self._numeric = frozenset(which for which, digits in enumerate(numeric) if digits)
 
     def find(
-        self, text: Folded, groups: Sequence[int] = (), settled: Container[tuple[str, int]] = ()
+        self, text: Folded, groups: Sequence[int] = (), settled: Mapping[int, Container[str]] = MappingProxyType({})
     ) -> Iterator[Found]:
         """Every mechanism that the words of a text name: first by labels, then by cues, once a clause.
 
-        groups: a number for each line of the text; settled: pairs of a mechanism and such a number that need no more
-        evidence; the reader of the hits may add to it while they come.
+        groups: a number for each line of the text, 0 where there is none; settled: for such a number the mechanisms
+        that need no more evidence; the reader of the hits may add to them while they come.
         """
-        folded, numeric = text.text, self._numeric
+        folded, numeric, names_of = text.text, self._numeric, self._names
         hits = [
             hit for hit in self.terms.hits(folded) if hit[2] not in numeric or not _in_number(folded, hit[0], hit[1])
         ]
-        all_names = self._names
-        labels = outermost([(start, end, names) for start, end, which in hits if (names := all_names[which])])
-        at = _Clause(text, groups)
-        told: set[tuple[str, int]] = set()
-        for start, end, names in labels:
-            if not at.low <= start <= at.high:
-                at.move(start)
-            for name in names:
-                if name and (name, at.group) not in settled:
-                    told.add((name, at.low))
-                    yield Found(name, start, end, "label", (at.low, at.high))
-        yield from self._by_cues(text, hits, labels, at, told, settled)
+        labels = outermost([(start, end, names) for start, end, which in hits if (names := names_of[which])])
+        lines = _Lines(text, groups, settled)
+        told: dict[int, set[str]] = {}
+        yield from _by_labels(text, labels, lines, told)
+        yield from self._by_cues(text, hits, labels, lines, told)
 
     def _by_cues(
-        self,
-        text: Folded,
-        hits: list[tuple[int, int, int]],
-        labels: list[tuple[int, int, tuple[str, ...]]],
-        at: _Clause,
-        told: set[tuple[str, int]],
-        settled: Container[tuple[str, int]],
+        self, text: Folded, hits: Sequence[tuple[int, int, int]], labels: _Labels, lines: _Lines, told: _Told
     ) -> Iterator[Found]:
-        """What the cues find; told: pairs of a mechanism and the beginning of a clause that need no more evidence.
+        """What the cues find where no label told it.
 
-        Three tries in four fail for want of a word of their first part, so that is asked first, in the text of the
-        clause, without a call.
+        Nearly every try fails: its mechanism is settled, or a word of the first part is wanting. So that is asked
+        first, without a call, and what is asked of a line or clause once for all hits in it.
         """
-        all_tries, folded = self._tries, text.text
+        folded, tries_of = text.text, self._tries
         starts = [start for start, _, _ in labels]
-        low, high, clause = 0, -1, ""
+        line, line_end, settled = 0, -1, lines.nothing
+        low, high, clause, told_here = 0, -1, "", lines.nothing
+        around: dict[Scope, str] = {}
         for start, end, which in hits:
-            tries = all_tries[which]
-            if not tries:
-                continue
-            if not low <= start <= high:
-                at.move(start)
-                low, high, clause = at.low, at.high, at.words
-            for first, scope, watch in tries:
-                words = clause if scope == "clause" else at.around(scope)
+            tries = tries_of[which]
+            if tries and not line <= start <= line_end:
+                line, line_end, settled = lines.at(start)
+            for name, first, scope, watch in tries:
+                if name in settled:
+                    continue
+                if not low <= start <= high:
+                    low, high = text.clause(start)
+                    clause, around, told_here = folded[low:high], {}, told.get(low, lines.nothing)
+                if name in told_here:
+                    continue
+                words = clause if scope == "clause" else around.get(scope)
+                if words is None:
+                    words = around[scope] = folded[slice(*text.scope(start, scope))]
                 for word in first:
                     if word in words:
                         break
                 else:
                     continue
-                name = watch.mechanism
-                if (name, low) in told or (name, at.group) in settled or not watch.possible(words):
-                    continue
-                if swallowed(labels, starts, start, end, watch):
+                if not watch.possible(words) or swallowed(labels, starts, start, end, watch):
                     continue
                 span = watch.cue.find(folded, *text.scope(start, scope), watch.anchor, (start, end))
                 if span is not None:
-                    told.add((name, low))
+                    told_here = told.setdefault(low, set())
+                    told_here.add(name)
                     yield Found(name, *_within((low, high), span, (start, end)), f"cue:{watch.number}", (low, high))
+
+
+def _try(watch: Watch) -> tuple[str, tuple[str, ...], Scope, Watch]:
+    """What is asked of every cue, with its first part at hand; the empty word, which every text holds, is for none."""
+    return watch.mechanism, watch.needed[0] if watch.needed else ("",), watch.cue.scope, watch
+
+
+class _Lines:
+    """The lines of a text with the mechanisms that are settled in them."""
+
+    nothing: Container[str] = frozenset()
+
+    def __init__(self, text: Folded, groups: Sequence[int], settled: Mapping[int, Container[str]]) -> None:
+        self._ends, self._size = text.ends, len(text.text)
+        self._groups, self._settled = groups, settled
+
+    def at(self, index: int) -> tuple[int, int, Container[str]]:
+        """Span of the line that holds ``index``, and what is settled there."""
+        ends = self._ends
+        number = bisect_left(ends, index)
+        group = self._groups[number] if self._groups else 0
+        return (
+            ends[number - 1] + 1 if number else 0,
+            ends[number] if number < len(ends) else self._size,
+            self._settled.get(group, self.nothing),
+        )
+
+
+def _by_labels(text: Folded, labels: _Labels, lines: _Lines, told: _Told) -> Iterator[Found]:
+    """What the labels, sorted by their start, name; told: takes it by the beginning of its clause."""
+    line_end, settled = -1, lines.nothing
+    low, high = 0, -1
+    for start, end, names in labels:
+        if start > line_end:
+            _, line_end, settled = lines.at(start)
+        for name in names:
+            if name and name not in settled:
+                if start > high:
+                    low, high = text.clause(start)
+                told.setdefault(low, set()).add(name)
+                yield Found(name, start, end, "label", (low, high))
 
 
 def _in_number(text: str, start: int, end: int) -> bool:
@@ -300,9 +303,7 @@ def _within(clause: tuple[int, int], span: tuple[int, int], anchor: tuple[int, i
     )
 
 
-def swallowed(
-    labels: list[tuple[int, int, tuple[str, ...]]], starts: list[int], start: int, end: int, watch: Watch
-) -> bool:
+def swallowed(labels: _Labels, starts: list[int], start: int, end: int, watch: Watch) -> bool:
     """True if an anchor lies inside a longer label that leaves nothing to the cue.
 
     That is a label of a narrower mechanism, for a parent must be named itself; for a hidden label it is any label of
