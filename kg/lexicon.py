@@ -135,7 +135,7 @@ class Watch:
                     break
             else:
                 return False
-        return all(word not in segment for word in self.cue.barred)
+        return not any(map(segment.__contains__, self.cue.barred))
 
 
 class Lexicon:
