@@ -35,6 +35,8 @@ _NEGATION_REACH = 4
 """Characters between a negation and the name of what was not."""
 _LONGEST_LEAD = 30
 """Characters between the verb and the name of a practice up to which the quote begins with the verb."""
+_BEST = (True, True, True)
+"""The worth of a claim, apart from the kind of words, that no other can surpass."""
 _DIGIT = re.compile(r"\d")
 _TITLE_MARKS = re.compile("[《》]")
 
@@ -62,6 +64,7 @@ class _Signals:
     visited: re.Pattern[str]
     begun: re.Pattern[str]
     year: re.Pattern[str]
+    refusals: tuple[re.Pattern[str], ...]
     higher: Mapping[Level, re.Pattern[str]]
     own: Mapping[Level, re.Pattern[str]]
     beyond: Mapping[Level, frozenset[str]]
@@ -83,7 +86,8 @@ def _signals(ontology: Ontology) -> _Signals:
     levels = {name: words.split() for name, words in ontology.mapping("practice-level").items()}
     beyond = {level: frozenset(name for name, able in levels.items() if level not in able) for level in _HIGHER}
     year = re.compile("|".join(ontology.patterns("year")))
-    return _Signals(**patterns, year=year, higher=higher, own=own, beyond=beyond)
+    refusals = tuple(patterns[name] for name in ("visited", "guiding", "topic", "negated"))
+    return _Signals(**patterns, year=year, refusals=refusals, higher=higher, own=own, beyond=beyond)
 
 
 class _Marks:
@@ -96,10 +100,10 @@ class _Marks:
         self.starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 
-    def within(self, start: int, end: int) -> bool:
-        """True if a mark begins in the span."""
+    def first(self, start: int, end: int) -> int:
+        """Where the first mark that begins in the span does; a number past everything if none does."""
         at = bisect_left(self.starts, start)
-        return at < len(self.starts) and self.starts[at] < end
+        return self.starts[at] if at < len(self.starts) and self.starts[at] < end else sys.maxsize
 
     def covers(self, index: int) -> bool:
         """True if ``index`` lies inside a mark."""
@@ -112,19 +116,32 @@ class _Marks:
         return index - self._ends[at - 1] if at and self.starts[at - 1] >= start else None
 
 
+class _Refusals:
+    """What may say, around a sentence, that the words in it claim nothing: four of the signals."""
+
+    __slots__ = ("guiding", "negated", "topic", "visited")
+
+    def __init__(self, signals: _Signals, text: str, low: int, high: int) -> None:
+        self.visited, self.guiding = _Marks(signals.visited, text, low, high), _Marks(signals.guiding, text, low, high)
+        self.topic, self.negated = _Marks(signals.topic, text, low, high), _Marks(signals.negated, text, low, high)
+
+
 class _Place:
     """A sentence in the folded text, with what is asked of it for every mechanism that it names.
 
-    low, high: its span; titles: spans of the document titles in it; others: spans of the sentence that tell of another
-    government; until somebody asks, None.
+    low, high: its span; planned: where its first word of a plan stands; lacking: whether one of its words says that
+    something is; refusals: None if there are none around; others: spans of the sentence that tell of another
+    government; titles: spans of the document titles.
     """
 
-    __slots__ = ("high", "low", "number", "others", "sentence", "titles")
+    __slots__ = ("high", "lacking", "low", "number", "others", "planned", "refusals", "sentence", "titles")
 
     def __init__(self, number: int, sentence: Sentence, low: int, high: int) -> None:
         self.number, self.sentence, self.low, self.high = number, sentence, low, high
+        self.planned, self.lacking = sys.maxsize, False
+        self.refusals: _Refusals | None = None
+        self.others: list[tuple[int, int]] = []
         self.titles: list[tuple[int, int]] = []
-        self.others: list[tuple[int, int]] | None = None
 
 
 class _Claim:
@@ -132,7 +149,9 @@ class _Claim:
 
     __slots__ = ("found", "place", "start", "status", "worth")
 
-    def __init__(self, found: Found, place: _Place, status: PracticeStatus, start: int, worth: tuple[int, ...]) -> None:
+    def __init__(
+        self, found: Found, place: _Place, status: PracticeStatus, start: int, worth: tuple[bool, ...]
+    ) -> None:
         self.found, self.place, self.status, self.start, self.worth = found, place, status, start, worth
 
 
@@ -151,8 +170,6 @@ class _Reader:
         self._origins = text.starts
         folded = self.text.text
         self._plan, self._lacking = _Marks(signals.plan, folded), _Marks(signals.lacking, folded)
-        self._visited, self._guiding = _Marks(signals.visited, folded), _Marks(signals.guiding, folded)
-        self._negated, self._topic = _Marks(signals.negated, folded), _Marks(signals.topic, folded)
         self._higher, self._own = signals.higher[report.level], signals.own[report.level]
         self._name = report.town or report.government[-3:]
         self._places: dict[int, _Place] = {}
@@ -167,10 +184,24 @@ class _Reader:
         text, sentence, low = self.text.text, self.sentences[number], self._starts[number]
         high = self._starts[number + 1] - 1 if number + 1 < len(self._starts) else len(text)
         place = self._places[number] = _Place(number, sentence, low, high)
+        place.planned = self._plan.first(low, high)
+        place.lacking = self._lacking.first(low, high) < high
+        begin, end = self._between_stops(low, max(low, high - 1))
+        for signal in self.signals.refusals:
+            if signal.search(text, begin, end):
+                place.refusals = _Refusals(self.signals, text, begin, end)
+                break
+        place.others = self._scope.passages(sentence.text)
         if "《" in sentence.text:
             origin, to = self._origins[number], self.text.place
             place.titles = [(to(origin + start), to(origin + end)) for start, end in _titles(sentence.text)]
         return place
+
+    def _between_stops(self, low: int, high: int) -> tuple[int, int]:
+        """Span from the full stop before ``low`` to the one at or behind ``high``: no signal reaches across them."""
+        text = self.text.text
+        end = text.find("。", high)
+        return text.rfind("。", 0, low) + 1, end if end >= 0 else len(text)
 
     def groups(self) -> list[int]:
         """For each sentence a number that sentences share if a practice has the same status in all of them; else -1."""
@@ -192,41 +223,44 @@ class _Reader:
             return refusal
         lead = max(found.clause[0], found.start - _LONGEST_LEAD)
         verb = self.signals.verb.search(self.text.text, lead, found.start)
-        worth = (int(found.rule == "label"), int(verb is not None), int(not sentence.heading), int(not title))
+        worth = (found.rule == "label", verb is not None, not sentence.heading, title is None)
         return _Claim(found, place, status, verb.start() if verb else found.start, worth)
 
     def _status(
         self, found: Found, place: _Place, kind: Kind, title: tuple[int, int] | None
     ) -> tuple[PracticeStatus | None, Outcome]:
         """The status of what was found; without one, why."""
-        line, line_end = place.low, place.high
         clause, clause_end = found.clause
         refusal = "formality" if kind == "formality" else self._other_act(found, place, title)
         if refusal is not None:
             return None, refusal
         if kind == "preamble" and self._only_guides(found, clause, clause_end):
             return None, "preamble"
-        planned = kind == "plan" or self._plan.within(line, found.start)
+        planned = kind == "plan" or place.planned < found.start
         if (planned or kind == "problem") and self._told_as_done(found.start, place):
             return "in-place", "taken"
         if planned:
             return "planned", "taken"
         if kind == "problem":
-            return "lacking" if self._is_fault(clause, line_end) else None, "nothing-lacking"
-        if self._lacking.within(clause, clause_end) and not self.signals.remedied.search(
-            self.text.text, line, line_end
-        ):
+            return "lacking" if self._is_fault(clause, place.high) else None, "nothing-lacking"
+        if place.lacking and self._is_lacking(place, clause, clause_end):
             return "lacking", "taken"
         return "in-place", "taken"
+
+    def _is_lacking(self, place: _Place, clause: int, clause_end: int) -> bool:
+        """True if a clause says that something is lacking, and its sentence not that it was remedied."""
+        return (
+            self._lacking.first(clause, clause_end) < clause_end
+            and self.signals.remedied.search(self.text.text, place.low, place.high) is None
+        )
 
     def _told_as_done(self, index: int, place: _Place) -> bool:
         """True if the clause of ``index`` tells what was done, and no year after the reporting year stands before."""
         text = self.text.text
-        low = text.rfind("。", 0, index) + 1  # the signal does not reach across full stops
+        low, high = self._between_stops(index, index)
         marks = self._done.get(low)
         if marks is None:
-            high = text.find("。", index)
-            marks = self._done[low] = _Marks(self.signals.done, text, low, high if high >= 0 else len(text))
+            marks = self._done[low] = _Marks(self.signals.done, text, low, high)
         return marks.covers(index) and all(
             int(year) <= self._report.year for year in self.signals.year.findall(text, place.low, index)
         )
@@ -234,24 +268,27 @@ class _Reader:
     def _is_fault(self, clause: int, line_end: int) -> bool:
         """True if a sentence among the problems says, from a clause on, that something is missing or weak."""
         return (
-            self._lacking.within(clause, line_end)
+            self._lacking.first(clause, line_end) < line_end
             or self.signals.problem.search(self.text.text, clause, line_end) is not None
         )
 
     def _other_act(self, found: Found, place: _Place, title: tuple[int, int] | None) -> Outcome | None:
         """Whether the words name a title, a visit, a guiding thought, another government's act or what was not."""
-        start, clause = found.start, found.clause[0]
+        start, clause, refusals = found.start, found.clause[0], place.refusals
         if title and not (self._names_itself(title) or self._carried_out(title[0], clause)):
             return "foreign-title"
-        if self._visited.within(place.low, start):
-            return "visited"
-        if self._guiding.covers(start) or (self._topic.covers(start) and self._topic.covers(found.end - 1)):
-            return "guiding"
-        if self._higher.match(self.text.text, clause, start) or self._others_do(start, place):
+        if refusals is not None:
+            if refusals.visited.first(place.low, start) < start:
+                return "visited"
+            topic = refusals.topic
+            if refusals.guiding.covers(start) or (topic.covers(start) and topic.covers(found.end - 1)):
+                return "guiding"
+        if self._higher.match(self.text.text, clause, start) or (place.others and self._others_do(start, place)):
             return "other-government"
-        absent = self._negated.before(clause, start)
-        if self._negated.covers(start) or (absent is not None and absent <= _NEGATION_REACH):
-            return "denied"
+        if refusals is not None:
+            absent = refusals.negated.before(clause, start)
+            if refusals.negated.covers(start) or (absent is not None and absent <= _NEGATION_REACH):
+                return "denied"
         return None
 
     def _names_itself(self, title: tuple[int, int]) -> bool:
@@ -261,10 +298,6 @@ class _Reader:
 
     def _others_do(self, index: int, place: _Place) -> bool:
         """True if the folded character ``index`` stands in a passage on another government."""
-        if place.others is None:
-            place.others = self._scope.passages(place.sentence.text)
-        if not place.others:
-            return False
         at = self.text.origin(index) - self._origins[place.number]
         return any(start <= at < end for start, end in place.others)
 
@@ -345,8 +378,8 @@ def find_practices(
     """
     reader = _Reader(text, report, _signals(ontology), scopes_of(ontology).of(report, register))
     groups = reader.groups()
-    settled: dict[int, set[str]] = {group: set() for group in groups if group >= 0}
     beyond = reader.signals.beyond[report.level]
+    settled = {group: set[str]() for group in _GROUPS.values()}
     best: dict[tuple[str, PracticeStatus], _Claim] = {}
     claims: list[_Claim] = []
     for found in lexicon.find(reader.text, groups, settled):
@@ -356,13 +389,14 @@ def find_practices(
                 trace.append(reader.decision(found, claim))
             continue
         key = (found.mechanism, claim.status)
-        if key not in best or claim.worth > best[key].worth:
+        known = best.get(key)
+        if known is None or claim.worth > known.worth:
             best[key] = claim
         if trace is not None:
             claims.append(claim)
             continue
         group = groups[claim.place.number]
-        if group >= 0 and all(claim.worth[1:]):
+        if group >= 0 and claim.worth[1:] == _BEST:
             settled[group].add(found.mechanism)
     if trace is not None:
         trace.extend(_account(claims, best, reader))
