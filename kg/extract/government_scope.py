@@ -7,7 +7,7 @@ subject, at the head of a clause, is a named government or its organ which is ne
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from kg.extract.report_divisions import divisions
@@ -16,7 +16,6 @@ from kg.ontology import Ontology
 from kg.patterns import any_word
 from kg.places import Place, PlaceRegister, codes_above
 
-_CLAUSE_MARKS = "，。；：（"
 _SHORTEST = 3
 """Characters of a name that may be a subject: shorter ones are words as well."""
 
@@ -38,7 +37,7 @@ class ScopeGrammar:
             "|".join(ontology.patterns(name))
             for name in ("scope-lead", "scope-organ", "scope-adverb", "scope-subject-act")
         )
-        self.head = re.compile(f"(?:^|[{_CLAUSE_MARKS}])(?:(?:{lead})，?)*")
+        self.head = re.compile(f"(?:^|[，。；：（])(?:(?:{lead})，?)*")
         self.lead = re.compile(lead)
         self.acts = re.compile(f"(?:{organ})?(?:{when})*(?:{acts})")
         self.zone = re.compile(any_word(ontology.words("scope-zone")))
@@ -90,7 +89,7 @@ class Subjects:
     def find(self, text: str) -> Iterator[tuple[int, int, bool]]:
         """Each such subject: where its name begins and ends, and whether the reporter lies inside it."""
         beginnings = self._register.beginnings
-        if not self._possible(text, beginnings):
+        if not self._possible(text):
             return
         for head in self._grammar.head.finditer(text):
             at = head.end()
@@ -99,16 +98,23 @@ class Subjects:
                 if places and not any(map(self._is_own, places)) and self._grammar.acts.match(text, end):
                     yield at, end, any(map(self._is_above, places))
 
-    def _possible(self, text: str, beginnings: Container[str]) -> bool:
-        """Whether some clause begins with what may be a name or lead up to one."""
-        for mark in _CLAUSE_MARKS[1:]:
-            text = text.replace(mark, _CLAUSE_MARKS[0])
-        for clause in text.split(_CLAUSE_MARKS[0]):
-            if clause[:2] in beginnings and not clause.startswith(self._stem):
-                return True
-            if self._grammar.lead.match(clause):
+    def _possible(self, text: str) -> bool:
+        """Whether a clause may begin with a name, or with words that lead up to one."""
+        lead, beginnings = self._grammar.lead.match, self._register.beginnings
+        for mark in "。；：（）":  # a number in brackets is such a lead
+            text = text.replace(mark, "，")
+        for clause in text.split("，"):
+            at = 0
+            while found := lead(clause, at):
+                at = found.end()
+            if (clause[at : at + 2] in beginnings and self._begins(clause, at)) or (at and at == len(clause)):
                 return True
         return False
+
+    def _begins(self, clause: str, at: int) -> bool:
+        """Whether a name begins at a place of a clause."""
+        ends = range(at + 2, at + self._register.longest[clause[at]] + 1)
+        return not clause.startswith(self._stem, at) and any(clause[at:end] in self._register.names for end in ends)
 
     def frames(self, text: str, start: int, end: int) -> bool:
         """Whether a clause only says when, or with whose help, what follows happened."""
