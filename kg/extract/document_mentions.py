@@ -54,9 +54,7 @@ class MentionGrammar:
         )
         self._local = re.compile(ontology.patterns("local-before")[0])
         plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
-        self._plan_word, self._plan_sign = (
-            re.compile("|".join(map(re.escape, words))) for words in (plan_words, (*plan_words, self._about))
-        )
+        self._plan_sign = re.compile("|".join(map(re.escape, (*plan_words, self._about))))
         self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
         self._numbers = numbers
 
@@ -64,9 +62,13 @@ class MentionGrammar:
         """Places of the names of laws."""
         return [start for start, _, _ in self._names.overlapping(text)]
 
-    def signs(self, text: str) -> Iterator[int]:
-        """Places of words for plans and of the word "about", one of which every other bare title holds."""
-        return (match.start() for match in self._plan_sign.finditer(text))
+    def signs(self, text: str) -> tuple[list[int], list[int]]:
+        """Places of words for plans, and of the word "about", one of which every other bare title holds."""
+        plans: list[int] = []
+        abouts: list[int] = []
+        for match in self._plan_sign.finditer(text):
+            (abouts if match[0] == self._about else plans).append(match.start())
+        return plans, abouts
 
     def laws(self, text: str) -> Iterator[Bare]:
         """Laws by their usual names, where the name stands for the law and is no part of another name.
@@ -85,23 +87,19 @@ class MentionGrammar:
 
     def plans(self, text: str) -> Iterator[Bare]:
         """Plans and outlines of the centre by their usual names."""
-        if self._plan_word.search(text):
-            for match in self._plan.finditer(text):
-                yield Bare(*match.span(), "plan-name")
-            for match in self._outline.finditer(text):
-                yield Bare(*match.span(), "outline-name")
+        for match in self._plan.finditer(text):
+            yield Bare(*match.span(), "plan-name")
+        for match in self._outline.finditer(text):
+            yield Bare(*match.span(), "outline-name")
 
     def quoted(self, text: str) -> Iterator[Bare]:
         """Titles in quotation marks in place of brackets, after a verb that acts upon a document."""
-        if "“" in text or '"' in text:
-            for match in _QUOTES.finditer(text):
-                if self._quotable.search(text, max(0, match.start() - 6), match.end(1)):
-                    yield Bare(*match.span(1), "quoted")
+        for match in _QUOTES.finditer(text):
+            if self._quotable.search(text, max(0, match.start() - 6), match.end(1)):
+                yield Bare(*match.span(1), "quoted")
 
     def issued(self, text: str) -> Iterator[Bare]:
         """Papers named without brackets right after a verb of issuing, and those that follow them in the series."""
-        if self._about not in text:
-            return
         for match in self._issued.finditer(text):
             yield Bare(*match.span("title"), "issued")
             at = match.end("title")
