@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.document_numbers import Number, NumberGrammar
@@ -12,14 +12,29 @@ from kg.ontology import Ontology
 from kg.patterns import any_pattern
 
 _LAW_KINDS = frozenset(("law", "administrative-regulation"))
-_QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：]{8,60})[”\"]")
+_QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：\n]{8,60})[”\"]")
 _LONG = 10
 """A rule or plan of the centre is looked for without brackets only if its title has at least so many characters."""
 _SHORT = 3
 """A law's name of at most so many characters may be the end of a longer word, so the words before it must be known."""
 
 
-@dataclass(frozen=True)
+def places(text: str, words: Iterable[str]) -> list[int]:
+    """Where each of the words stands in a text, word by word: for a few words the fastest way over a whole page.
+
+    >>> places("《A》《B》", "《》")
+    [0, 3, 2, 5]
+    """
+    found: list[int] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1)
+    return found
+
+
+@dataclass(slots=True)
 class Bare:
     """A title without brackets: text[left:right]; number: the document number behind it; rule: what found it."""
 
@@ -53,8 +68,7 @@ class MentionGrammar:
             re.compile(ontology.patterns(name)[0]) for name in ("issued-bare", "issued-further", "numbered-bare")
         )
         self._local = re.compile(ontology.patterns("local-before")[0])
-        plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
-        self._plan_sign = re.compile("|".join(map(re.escape, (*plan_words, self._about))))
+        self._plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
         self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
         self._numbers = numbers
 
@@ -64,11 +78,11 @@ class MentionGrammar:
 
     def signs(self, text: str) -> tuple[list[int], list[int]]:
         """Places of words for plans, and of the word "about", one of which every other bare title holds."""
-        plans: list[int] = []
-        abouts: list[int] = []
-        for match in self._plan_sign.finditer(text):
-            (abouts if match[0] == self._about else plans).append(match.start())
-        return plans, abouts
+        return places(text, self._plan_words), places(text, (self._about,))
+
+    def quotations(self, text: str) -> list[int]:
+        """Places of quotations that may be titles."""
+        return [at for at in places(text, "“\"") if _QUOTES.match(text, at)]
 
     def laws(self, text: str) -> Iterator[Bare]:
         """Laws by their usual names, where the name stands for the law and is no part of another name.

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kg.extract.document_issuers import IssuerGrammar, Judgement
 from kg.extract.document_laws import LawIndex, key
-from kg.extract.document_mentions import Bare, MentionGrammar
+from kg.extract.document_mentions import Bare, MentionGrammar, places
 from kg.extract.document_numbers import Number
 from kg.extract.document_titles import Title, TitleGrammar
 from kg.facts import DocumentFact, ReportFact
@@ -20,9 +20,7 @@ from kg.traditional import simplified
 
 _BRACKETS = re.compile("[《〈]|[<＜][^<>＜＞]{4,}[>＞]")
 _OPENING = re.compile("[《〈<＜]")
-_OPENINGS, _QUOTES = "《〈<＜", "“\""
-_SIGNS = re.compile(r"[《〈<＜“\"〕\])）】］}〗](?:(?<=[《〈<＜“\"])|(?<=\d\d.))")
-"""A bracket, a quotation mark, or what closes a year: one stands in every sentence with a document known by these."""
+_AFTER_YEAR = "〕])）】］}〗"
 _CLOSING = tuple("）)〕】]")
 _UNSURE = frozenset(("basis", "default", "other-issuer", "citing-verb"))
 
@@ -102,16 +100,12 @@ class _Reader:
         """The sentences that hold what a document is known by; which of them hold what is kept."""
         grammar, joined = self._grammar.mentions, text.joined
         plans, abouts = grammar.signs(joined)
-        opened: list[int] = []
-        quoted: list[int] = []
-        dated: list[int] = []
-        for match in _SIGNS.finditer(joined):
-            sign = match[0]
-            (opened if sign in _OPENINGS else quoted if sign in _QUOTES else dated).append(match.start())
+        opened = places(joined, "《〈<＜")
+        dated = [at for at in places(joined, _AFTER_YEAR) if joined[max(0, at - 2) : at].isdecimal()]
         starts = text.starts
         held = [
             frozenset([bisect_right(starts, place) - 1 for place in places])
-            for places in (grammar.names(joined), plans, abouts, opened, quoted, dated)
+            for places in (grammar.names(joined), plans, abouts, opened, grammar.quotations(joined), dated)
         ]
         self._lawful, self._planned, self._about, self._opened, self._quoted, self._dated = held
         for number in sorted(frozenset().union(*held)):
