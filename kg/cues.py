@@ -56,10 +56,18 @@ class Cue:
         """Span from the first to the last word of the cue inside ``text[start:end]``, the anchor at ``where``."""
         low, high = where
         for chain in self._chains:
-            span = _follow(chain, 0, text, start, end, anchor, where)
+            if len(chain) > 1:
+                span = _follow(chain, 0, text, start, end, anchor, where)
+            elif chain[0] is anchor:
+                continue
+            else:
+                span = min(_firsts(chain[0], text, start, end), default=None)
             if span is None:
                 return None
-            low, high = min(low, span[0]), max(high, span[1])
+            if span[0] < low:
+                low = span[0]
+            if span[1] > high:
+                high = span[1]
         return low, high
 
 
@@ -71,7 +79,8 @@ def _follow(
     if part is anchor:
         spans = [where] if where[0] >= start else []
     else:
-        spans = _spots(part, text, start, end, every=at + 1 < len(chain) or part.gap is not None)
+        every = at + 1 < len(chain) or part.gap is not None
+        spans = _spots(part, text, start, end) if every else sorted(_firsts(part, text, start, end))[:1]
     for low, high in spans:
         if at and part.gap is not None and low - start > part.gap:
             continue
@@ -83,16 +92,21 @@ def _follow(
     return None
 
 
-def _spots(part: Part, text: str, start: int, end: int, *, every: bool) -> list[tuple[int, int]]:
-    """Where the words of a part stand; unless ``every``, the first of them is enough."""
+def _firsts(part: Part, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where each word of a part stands first."""
+    return [(at, at + len(word)) for word in part.words if (at := text.find(word, start, end)) >= 0]
+
+
+def _spots(part: Part, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Every place of the words of a part, in order."""
     spots: list[tuple[int, int]] = []
     for word in part.words:
         at = text.find(word, start, end)
         while at >= 0:
             spots.append((at, at + len(word)))
-            at = text.find(word, at + 1, end) if every else -1
+            at = text.find(word, at + 1, end)
     spots.sort()
-    return spots if every else spots[:1]
+    return spots
 
 
 def parse_cue(cue: str, mechanism: Mechanism, ontology: Ontology) -> Cue:

@@ -32,7 +32,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -46,6 +47,10 @@ __all__ = [
 ]  # fmt: skip
 
 Payload = TypeVar("Payload")
+_Labels = Sequence[tuple[int, int, tuple[str, ...]]]
+"""Where labels stand and the mechanisms that they name, by their start."""
+_Told = dict[int, set[str]]
+"""For the beginning of a clause the mechanisms that were found in it."""
 _DIGITS_BEFORE = re.compile(r"(?:\d|\d\.)\Z")
 _DIGITS_AFTER = re.compile(r"\.?\d")
 
@@ -64,14 +69,18 @@ class Terms(Generic[Payload]):
         owners: dict[str, list[Payload]] = {}
         for term, payload in entries:
             owners.setdefault(term, []).append(payload)
-        self._payloads = [tuple(payloads) for payloads in owners.values()]
+        self.payloads = [tuple(payloads) for payloads in owners.values()]
         # An automaton of nothing cannot be built; a term that no text holds stands in for it.
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(owners) or ["\0"])
 
     def overlapping(self, text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
         """Every hit (start, end, payloads), by its end, longer ones first."""
-        payloads = self._payloads
+        payloads = self.payloads
         return [(start, end, payloads[which]) for start, end, which in self._automaton.find_overlapping(text)]
+
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """The same hits with the number of the term, in the order of ``payloads``, instead of its payloads."""
+        return self._automaton.find_overlapping(text)
 
     def longest(self, text: str) -> list[tuple[int, int, tuple[Payload, ...]]]:
         """The hits that lie inside no other hit, by their start."""
@@ -82,29 +91,33 @@ def outermost(hits: list[tuple[int, int, tuple[Payload, ...]]]) -> list[tuple[in
     """The hits that lie inside no other hit, by their start; two hits of one span both stay."""
     kept: list[tuple[int, int, tuple[Payload, ...]]] = []
     reach = -1
-    for hit in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+    longest_first = sorted(hits, key=itemgetter(1), reverse=True)
+    for hit in sorted(longest_first, key=itemgetter(0)):
         if hit[1] > reach or (kept and kept[-1][:2] == hit[:2]):
             kept.append(hit)
             reach = max(reach, hit[1])
     return kept
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long to make
 class Found:
-    """Words that name a mechanism by a label or a cue: ``text[start:end]`` of the folded text, in one clause."""
+    """Words that name a mechanism by a label or a cue: ``text[start:end]`` of the folded text.
+
+    clause: span of the clause in which they begin.
+    """
 
     mechanism: str
     start: int
     end: int
     rule: str
+    clause: tuple[int, int]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Watch:
     """A cue with the anchor at which it is tried and what must stand beside it.
 
-    needed: the words of each other part; serial: the cue's number among all, shifted out of the way of offsets;
-    narrower: the mechanism and all below it.
+    needed: the words of each other part, the shortest list first; narrower: the mechanism and all below it.
     """
 
     mechanism: str
@@ -112,8 +125,6 @@ class Watch:
     number: int
     anchor: Part
     needed: tuple[tuple[str, ...], ...]
-    serial: int
-    scope: Scope
     narrower: frozenset[str]
 
     def possible(self, segment: str) -> bool:
@@ -124,7 +135,7 @@ class Watch:
                     break
             else:
                 return False
-        return all(word not in segment for word in self.cue.barred)
+        return not any(map(segment.__contains__, self.cue.barred))
 
 
 class Lexicon:
@@ -149,72 +160,121 @@ class Lexicon:
                 owner(label)[0].append(mechanism.id)
             for number, line in enumerate(mechanism.cues, 1):
                 cues.append((mechanism.id, number, parse_cue(line, mechanism, ontology)))
-        serials = count()
         watches: list[Watch] = []
         usual = _usual(list(owners), [cue for _, _, cue in cues], ontology.words("usual"))
         for name, number, cue in cues:
             anchor = min(cue.anchors, key=lambda part: (not part.hidden, sum(usual[word] for word in part.words)))
             needed = sorted((part.words for part in cue.parts if part is not anchor), key=len)
-            serial = next(serials) << 32
-            watch = Watch(name, cue, number, anchor, tuple(needed), serial, cue.scope, ontology.narrower(name))
+            watch = Watch(name, cue, number, anchor, tuple(needed), ontology.narrower(name))
             watches.append(watch)
             for word in anchor.words:
                 owner(word)[1].append(watch)
         self.watches = tuple(watches)
-        self._numbers = tuple(word for word in owners if word[:1].isdecimal() or word[-1:].isdecimal())
         self.terms = Terms((word, (tuple(names), tuple(tried))) for word, (names, tried) in owners.items())
+        self._names = [names for ((names, _),) in self.terms.payloads]
+        self._tries = [tuple(map(_try, tried)) for ((_, tried),) in self.terms.payloads]
+        numeric = (word[:1].isdecimal() or word[-1:].isdecimal() for word in owners)
+        self._numeric = frozenset(which for which, digits in enumerate(numeric) if digits)
 
     def find(
-        self, text: Folded, groups: Sequence[int] = (), settled: Container[tuple[str, int]] = ()
+        self, text: Folded, groups: Sequence[int] = (), settled: Mapping[int, Container[str]] = MappingProxyType({})
     ) -> Iterator[Found]:
         """Every mechanism that the words of a text name: first by labels, then by cues, once a clause.
 
-        groups: a number for each line of the text; settled: pairs of a mechanism and such a number that need no more
-        evidence; the reader of the hits may add to it while they come.
+        groups: a number for each line of the text, 0 where there is none; settled: for such a number the mechanisms
+        that need no more evidence; the reader of the hits may add to them while they come.
         """
-        hits = self.terms.overlapping(text.text)
-        if any(word in text.text for word in self._numbers):
-            hits = [hit for hit in hits if not _in_number(text.text, hit[0], hit[1])]
-        labels = outermost([(start, end, names) for start, end, ((names, _),) in hits if names])
-        stops, ends = text.stops, text.ends
-        told: set[tuple[str, int]] = set()
-        for start, end, names in labels:
-            for name in names:
-                if name and (name, groups[bisect_left(ends, start)] if groups else 0) not in settled:
-                    told.add((name, bisect_left(stops, start)))
-                    yield Found(name, start, end, "label")
+        folded, numeric, names_of = text.text, self._numeric, self._names
+        hits = [
+            hit for hit in self.terms.hits(folded) if hit[2] not in numeric or not _in_number(folded, hit[0], hit[1])
+        ]
+        labels = outermost([(start, end, names) for start, end, which in hits if (names := names_of[which])])
+        lines = _Lines(text, groups, settled)
+        told: dict[int, set[str]] = {}
+        yield from _by_labels(text, labels, lines, told)
+        yield from self._by_cues(text, hits, labels, lines, told)
+
+    def _by_cues(
+        self, text: Folded, hits: Sequence[tuple[int, int, int]], labels: _Labels, lines: _Lines, told: _Told
+    ) -> Iterator[Found]:
+        """What the cues find where no label told it.
+
+        Nearly every try fails: its mechanism is settled, or a word of the first part is wanting. So that is asked
+        first, without a call, and what is asked of a line or clause once for all hits in it.
+        """
+        folded, tries_of = text.text, self._tries
         starts = [start for start, _, _ in labels]
-        failed: set[int] = set()
-        segments: dict[tuple[Scope, int], tuple[int, int, str]] = {}
-        group_of: dict[int, int] = {}
-        for start, end, ((_, watches),) in hits:
-            if not watches:
-                continue
-            number = bisect_left(stops, start)
-            group = group_of.get(number)
-            if group is None:
-                group = group_of[number] = groups[bisect_left(ends, start)] if groups else 0
-            for watch in watches:
-                name, scope = watch.mechanism, watch.scope
-                if (name, group) in settled or (name, number) in told:
+        line, line_end, settled = 0, -1, lines.nothing
+        low, high, clause, told_here = 0, -1, "", lines.nothing
+        around: dict[Scope, str] = {}
+        for start, end, which in hits:
+            tries = tries_of[which]
+            if tries and not line <= start <= line_end:
+                line, line_end, settled = lines.at(start)
+            for name, first, scope, watch in tries:
+                if name in settled:
                     continue
-                segment = segments.get((scope, number))
-                if segment is None:
-                    low, high = text.scope(start, scope)
-                    segment = segments[scope, number] = (low, high, text.text[low:high])
-                low, high, words = segment
-                key = watch.serial + low
-                if key in failed:
+                if not low <= start <= high:
+                    low, high = text.clause(start)
+                    clause, around, told_here = folded[low:high], {}, told.get(low, lines.nothing)
+                if name in told_here:
                     continue
-                if not watch.possible(words):
-                    failed.add(key)
+                words = clause if scope == "clause" else around.get(scope)
+                if words is None:
+                    words = around[scope] = folded[slice(*text.scope(start, scope))]
+                for word in first:
+                    if word in words:
+                        break
+                else:
                     continue
-                if swallowed(labels, starts, start, end, watch):
+                if not watch.possible(words) or swallowed(labels, starts, start, end, watch):
                     continue
-                span = watch.cue.find(text.text, low, high, watch.anchor, (start, end))
+                span = watch.cue.find(folded, *text.scope(start, scope), watch.anchor, (start, end))
                 if span is not None:
-                    told.add((name, number))
-                    yield Found(name, *_within(text.clause(start), span, (start, end)), f"cue:{watch.number}")
+                    told_here = told.setdefault(low, set())
+                    told_here.add(name)
+                    yield Found(name, *_within((low, high), span, (start, end)), f"cue:{watch.number}", (low, high))
+
+
+def _try(watch: Watch) -> tuple[str, tuple[str, ...], Scope, Watch]:
+    """What is asked of every cue, with its first part at hand; the empty word, which every text holds, is for none."""
+    return watch.mechanism, watch.needed[0] if watch.needed else ("",), watch.cue.scope, watch
+
+
+class _Lines:
+    """The lines of a text with the mechanisms that are settled in them."""
+
+    nothing: Container[str] = frozenset()
+
+    def __init__(self, text: Folded, groups: Sequence[int], settled: Mapping[int, Container[str]]) -> None:
+        self._ends, self._size = text.ends, len(text.text)
+        self._groups, self._settled = groups, settled
+
+    def at(self, index: int) -> tuple[int, int, Container[str]]:
+        """Span of the line that holds ``index``, and what is settled there."""
+        ends = self._ends
+        number = bisect_left(ends, index)
+        group = self._groups[number] if self._groups else 0
+        return (
+            ends[number - 1] + 1 if number else 0,
+            ends[number] if number < len(ends) else self._size,
+            self._settled.get(group, self.nothing),
+        )
+
+
+def _by_labels(text: Folded, labels: _Labels, lines: _Lines, told: _Told) -> Iterator[Found]:
+    """What the labels, sorted by their start, name; told: takes it by the beginning of its clause."""
+    line_end, settled = -1, lines.nothing
+    low, high = 0, -1
+    for start, end, names in labels:
+        if start > line_end:
+            _, line_end, settled = lines.at(start)
+        for name in names:
+            if name and name not in settled:
+                if start > high:
+                    low, high = text.clause(start)
+                told.setdefault(low, set()).add(name)
+                yield Found(name, start, end, "label", (low, high))
 
 
 def _in_number(text: str, start: int, end: int) -> bool:
@@ -243,9 +303,7 @@ def _within(clause: tuple[int, int], span: tuple[int, int], anchor: tuple[int, i
     )
 
 
-def swallowed(
-    labels: list[tuple[int, int, tuple[str, ...]]], starts: list[int], start: int, end: int, watch: Watch
-) -> bool:
+def swallowed(labels: _Labels, starts: list[int], start: int, end: int, watch: Watch) -> bool:
     """True if an anchor lies inside a longer label that leaves nothing to the cue.
 
     That is a label of a narrower mechanism, for a parent must be named itself; for a hidden label it is any label of

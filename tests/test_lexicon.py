@@ -189,12 +189,12 @@ def test_a_cue_does_not_depend_on_which_part_is_its_anchor(lexicon: Lexicon) -> 
 
 def test_settled_mechanisms_are_looked_for_no_more_in_their_group(lexicon: Lexicon) -> None:
     text = fold("落实“三重一大”制度。\n严格“三重一大”制度。\n修订“三重一大”制度。")
-    hits = lexicon.find(text, [0, 0, 1], settled := set())
+    hits = lexicon.find(text, [0, 0, 1], {0: (settled := set())})
     places = []
     for hit in hits:
         if hit.mechanism == "three-major-one-big":
             places.append(text.line(hit.start))
-            settled.add((hit.mechanism, 0))
+            settled.add(hit.mechanism)
     assert places == [text.line(0), text.line(len(text.text) - 1)]
 
 

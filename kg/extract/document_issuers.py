@@ -41,7 +41,7 @@ class Reporter:
         return "own" if unit == self.units[-1] else "cited"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Judgement:
     """Own or cited, with the kind of evidence; ``unit`` is the division that issued the document, if the text tells."""
 

@@ -39,15 +39,17 @@ class LawIndex:
         self._numbers: dict[str, Law] = {}
         for law in ontology.laws.values():
             for title in (law.title, law.full_title, *law.labels):
-                for form in self._forms(title):
+                for form in self._forms(key(title)):
                     owners = self._titles.setdefault(form, [])
                     if law not in owners:
                         owners.append(law)
             for number in law.numbers:
                 self._numbers.setdefault(_number_key(number), law)
 
-    def find(self, title: str, number: str | None, year: int, government: str, *, local: bool) -> Law | None:
-        """The law that the title means.
+    def find(
+        self, title: str, number: str | None, year: int, government: str, *, local: bool, compared: str | None = None
+    ) -> Law | None:
+        """The law that the title means; compared: its compared form, if that is known.
 
         year: of the report, which decides between editions of one title when the title names no period; government: the
         full name of the reporting government: a local document of the catalogue counts only below its own issuer;
@@ -55,31 +57,31 @@ class LawIndex:
         """
         if number and (law := self._numbers.get(_number_key(number))):
             return law
-        for form in self._forms(title):
+        for form in self._forms(key(title) if compared is None else compared):
             candidates = [law for law in self._titles.get(form, ()) if self._fits(law, form, government, local=local)]
             if candidates:
                 return _edition(candidates, title, year)
         return None
 
-    def short(self, title: str) -> str:
-        """The title in compared form without the issuer before it."""
-        text = self._republic.sub("", key(title))
+    def short(self, compared: str) -> str:
+        """A title in compared form without the issuer before it."""
+        text = self._republic.sub("", compared)
         return text[max(0, text.find(self._about)) :]
 
     def is_central(self, law: Law) -> bool:
         """Whether a law of the catalogue was issued by an organ of the centre."""
         return law.id not in self._local
 
-    def minted(self, title: str, number: str | None, issuer: str | None) -> str:
+    def minted(self, compared: str, number: str | None, issuer: str | None) -> str:
         """The id of a document that is not in the catalogue: ``doc-`` and twelve hexadecimal digits.
 
         A hash of the issuer (full name of the division) and the title in compared form, without the issuer before it:
         every report that names the document gives the same id, with its number or without. If the issuer is not known,
         the number takes its place.
         """
-        whose, text = issuer or "", self._republic.sub("", key(title))
+        whose, text = issuer or "", self._republic.sub("", compared)
         if issuer:
-            text = self.short(title)
+            text = self.short(compared)
         elif number:
             whose = _number_key(number)
         return "doc-" + hashlib.sha256(f"{whose}\n{text}".encode()).hexdigest()[:12]
@@ -91,15 +93,15 @@ class LawIndex:
         place = issuer[:2]
         return place in government and (form.startswith(place) or local)
 
-    def _forms(self, title: str) -> list[str]:
-        """The forms under which a title is looked up, the most exact first."""
-        exact = self._republic.sub("", key(title))
+    def _forms(self, compared: str) -> list[str]:
+        """The forms under which a title in compared form is looked up, the most exact first."""
+        exact = self._republic.sub("", compared)
         forms = [exact, self._revised.sub("", exact)]
         at = exact.find(self._about)
         if at >= 0:
             about = exact[at + len(self._about) :]
             forms += [about, self._passing.sub(r"\1", about)]
-        forms += [_PARENTHESES.sub("", form) for form in forms]
+        forms += [_PARENTHESES.sub("", form) for form in forms if form.endswith(")")]
         return [form for form in dict.fromkeys(forms) if len(form) > 1]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.document_numbers import Number, NumberGrammar
@@ -12,14 +12,29 @@ from kg.ontology import Ontology
 from kg.patterns import any_pattern
 
 _LAW_KINDS = frozenset(("law", "administrative-regulation"))
-_QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：]{8,60})[”\"]")
+_QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：\n]{8,60})[”\"]")
 _LONG = 10
 """A rule or plan of the centre is looked for without brackets only if its title has at least so many characters."""
 _SHORT = 3
 """A law's name of at most so many characters may be the end of a longer word, so the words before it must be known."""
 
 
-@dataclass(frozen=True)
+def places(text: str, words: Iterable[str]) -> list[int]:
+    """Where each of the words stands in a text, word by word: for a few words the fastest way over a whole page.
+
+    >>> places("《A》《B》", "《》")
+    [0, 3, 2, 5]
+    """
+    found: list[int] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1)
+    return found
+
+
+@dataclass(slots=True)
 class Bare:
     """A title without brackets: text[left:right]; number: the document number behind it; rule: what found it."""
 
@@ -53,10 +68,7 @@ class MentionGrammar:
             re.compile(ontology.patterns(name)[0]) for name in ("issued-bare", "issued-further", "numbered-bare")
         )
         self._local = re.compile(ontology.patterns("local-before")[0])
-        plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
-        self._plan_word, self._plan_sign = (
-            re.compile("|".join(map(re.escape, words))) for words in (plan_words, (*plan_words, self._about))
-        )
+        self._plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
         self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
         self._numbers = numbers
 
@@ -64,9 +76,13 @@ class MentionGrammar:
         """Places of the names of laws."""
         return [start for start, _, _ in self._names.overlapping(text)]
 
-    def signs(self, text: str) -> Iterator[int]:
-        """Places of words for plans and of the word "about", one of which every other bare title holds."""
-        return (match.start() for match in self._plan_sign.finditer(text))
+    def signs(self, text: str) -> tuple[list[int], list[int]]:
+        """Places of words for plans, and of the word "about", one of which every other bare title holds."""
+        return places(text, self._plan_words), places(text, (self._about,))
+
+    def quotations(self, text: str) -> list[int]:
+        """Places of quotations that may be titles."""
+        return [at for at in places(text, "“\"") if _QUOTES.match(text, at)]
 
     def laws(self, text: str) -> Iterator[Bare]:
         """Laws by their usual names, where the name stands for the law and is no part of another name.
@@ -85,23 +101,19 @@ class MentionGrammar:
 
     def plans(self, text: str) -> Iterator[Bare]:
         """Plans and outlines of the centre by their usual names."""
-        if self._plan_word.search(text):
-            for match in self._plan.finditer(text):
-                yield Bare(*match.span(), "plan-name")
-            for match in self._outline.finditer(text):
-                yield Bare(*match.span(), "outline-name")
+        for match in self._plan.finditer(text):
+            yield Bare(*match.span(), "plan-name")
+        for match in self._outline.finditer(text):
+            yield Bare(*match.span(), "outline-name")
 
     def quoted(self, text: str) -> Iterator[Bare]:
         """Titles in quotation marks in place of brackets, after a verb that acts upon a document."""
-        if "“" in text or '"' in text:
-            for match in _QUOTES.finditer(text):
-                if self._quotable.search(text, max(0, match.start() - 6), match.end(1)):
-                    yield Bare(*match.span(1), "quoted")
+        for match in _QUOTES.finditer(text):
+            if self._quotable.search(text, max(0, match.start() - 6), match.end(1)):
+                yield Bare(*match.span(1), "quoted")
 
     def issued(self, text: str) -> Iterator[Bare]:
         """Papers named without brackets right after a verb of issuing, and those that follow them in the series."""
-        if self._about not in text:
-            return
         for match in self._issued.finditer(text):
             yield Bare(*match.span("title"), "issued")
             at = match.end("title")

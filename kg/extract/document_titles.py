@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.extract.document_numbers import Number, NumberGrammar
 from kg.ontology import Ontology
@@ -19,7 +19,7 @@ _QUOTED = re.compile("[“\"‘「]([^“”\"‘’「」]{6,})[”\"’」]")
 _LONGEST, _DEEPEST = 160, 3
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Title:
     """A bracketed title: text[start:end] with its brackets, text[left:right] without brackets and number.
 
@@ -113,7 +113,7 @@ class TitleGrammar:
             head = title.start
             if not inside and not numbers:
                 numbers, head = self._ahead(text, title.start)
-            found[index] = replace(title, right=right, numbers=tuple(inside or numbers), head=head, tail=tail)
+            title.right, title.numbers, title.head, title.tail = right, tuple(inside or numbers), head, tail
             if title.outer is not None:
                 continue
             if row and not self.continues(text, found[row[-1]].tail, title.start):
@@ -121,7 +121,7 @@ class TitleGrammar:
             row.append(index)
             if len(numbers) == len(row) > 1:
                 for member, number in zip(row, numbers, strict=True):
-                    found[member] = replace(found[member], numbers=(number,))
+                    found[member].numbers = (number,)
             if numbers:
                 row = []
         return found

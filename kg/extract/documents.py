@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.extract.document_issuers import IssuerGrammar, Judgement
 from kg.extract.document_laws import LawIndex, key
-from kg.extract.document_mentions import Bare, MentionGrammar
+from kg.extract.document_mentions import Bare, MentionGrammar, places
 from kg.extract.document_numbers import Number
 from kg.extract.document_titles import Title, TitleGrammar
 from kg.facts import DocumentFact, ReportFact
@@ -19,46 +19,35 @@ from kg.trace import Decision, Outcome, Trace
 from kg.traditional import simplified
 
 _BRACKETS = re.compile("[《〈]|[<＜][^<>＜＞]{4,}[>＞]")
-_SIGNS = re.compile(r"[《〈<＜“\"〕\])）】］}〗](?:(?<=[《〈<＜“\"])|(?<=\d\d.))")
-"""One of these stands in every sentence with a document that is known by a bracket, a quotation or a number."""
 _OPENING = re.compile("[《〈<＜]")
-_YEAR_IN_BRACKETS = re.compile(r"\d\d[〕\])）】］}〗]")
+_AFTER_YEAR = "〕])）】］}〗"
 _CLOSING = tuple("）)〕】]")
 _UNSURE = frozenset(("basis", "default", "other-issuer", "citing-verb"))
 
 
-@dataclass(frozen=True)
 class Mention:
-    """A document named in a sentence: text[left:right] is the title, text[start:end] the evidence."""
+    """A document named in a sentence: text[left:right] is the title, text[start:end] the evidence.
 
-    sentence: Sentence
-    start: int
-    end: int
-    left: int
-    right: int
-    number: str | None
-    judgement: Judgement
-    rule: str
+    title: as the page writes it, without line breaks and cuts, a gap between words kept as a space, traditional
+    characters simplified, so that a document has one name on every page; compared: the title as it is compared.
+    """
+
+    __slots__ = (
+        "compared", "end", "judgement", "left", "number", "right", "rule", "sentence", "start", "title",
+    )  # fmt: skip
+
+    def __init__(
+        self, sentence: Sentence, place: tuple[int, int, int, int], number: str | None, judgement: Judgement, rule: str
+    ) -> None:
+        self.sentence, self.number, self.judgement, self.rule = sentence, number, judgement, rule
+        self.start, self.end, self.left, self.right = place
+        self.title = simplified(_written(sentence, self.left, self.right))
+        self.compared = key(self.title)
 
     @property
     def wraps(self) -> bool:
         """Whether another title stands inside this one."""
         return _OPENING.search(self.sentence.text, self.left, self.right) is not None
-
-    @property
-    def title(self) -> str:
-        """The title as the page writes it, without line breaks and cuts, a gap between words kept as a space.
-
-        Traditional characters are simplified, so that a document has one name on every page.
-        """
-        page = self.sentence.page_text
-        letters: list[str] = []
-        last = -1
-        for place in self.sentence.offsets[self.left : self.right]:
-            gap = page[last + 1 : place] if last >= 0 else ""
-            letters.append(" " + page[place] if gap.isspace() and "\n" not in gap else page[place])
-            last = place
-        return simplified("".join(letters))
 
 
 class DocumentGrammar:
@@ -87,12 +76,7 @@ def find_documents(
     ``register`` is not needed: the report fact proves all places that decide. trace: takes what became of every title.
     """
     reader = _Reader(_grammar(ontology), report, trace)
-    mentions = [
-        mention
-        for sentence in reader.likely(text)
-        if sentence.section.kind != "formality"
-        for mention in reader.mentions(sentence)
-    ]
+    mentions = [mention for sentence in reader.likely(text) for mention in reader.mentions(sentence)]
     groups = [(reader.fact(group), group) for group in reader.groups(mentions)]
     if trace is not None:
         trace.extend(_account(groups))
@@ -107,20 +91,32 @@ class _Reader:
         self._reporter = grammar.issuers.reporter(report)
         self._itself = key(report.title) if report.title else None
         self._aliases: set[str] = set()
-        self._lawful: set[int] = set()
+        self._laws: dict[Mention, tuple[str, bool]] = {}
+        nothing = frozenset[int]()
+        self._lawful, self._planned, self._about = nothing, nothing, nothing
+        self._opened, self._quoted, self._dated = nothing, nothing, nothing
 
-    def likely(self, text: Text) -> list[Sentence]:
-        """The sentences that hold what a document is known by."""
-        mentions = self._grammar.mentions
-        names = mentions.names(text.joined)
-        self._lawful = {sentence.index for sentence in text.at(names)}
-        signs = (match.start() for match in _SIGNS.finditer(text.joined))
-        return text.at((*names, *signs, *mentions.signs(text.joined)))
+    def likely(self, text: Text) -> Iterator[Sentence]:
+        """The sentences that hold what a document is known by; which of them hold what is kept."""
+        grammar, joined = self._grammar.mentions, text.joined
+        plans, abouts = grammar.signs(joined)
+        opened = places(joined, "《〈<＜")
+        dated = [at for at in places(joined, _AFTER_YEAR) if joined[max(0, at - 2) : at].isdecimal()]
+        starts = text.starts
+        held = [
+            frozenset([bisect_right(starts, place) - 1 for place in places])
+            for places in (grammar.names(joined), plans, abouts, opened, grammar.quotations(joined), dated)
+        ]
+        self._lawful, self._planned, self._about, self._opened, self._quoted, self._dated = held
+        for number in sorted(frozenset().union(*held)):
+            sentence = text.sentences[number]
+            if sentence.section.kind != "formality":
+                yield sentence
 
     def mentions(self, sentence: Sentence) -> Iterator[Mention]:
         """The documents that one sentence names."""
         taken: list[tuple[int, int]] = []
-        if _BRACKETS.search(sentence.text):
+        if sentence.index in self._opened and _BRACKETS.search(sentence.text):
             titles = self._grammar.titles.titles(sentence.text)
             taken = [(title.head, title.tail) for title in titles]
             yield from self._bracketed(sentence, titles)
@@ -152,10 +148,10 @@ class _Reader:
                     self._trace.append(Decision("document", *place, text[title.left : title.right], "title", refusal))
                 continue
             start, end = min(title.start, title.head), max(title.end, title.tail)
-            number = _written(sentence, title.numbers)
-            yield Mention(sentence, start, end, title.left, title.right, number, judgement, "title")
+            number = _number(sentence, title.numbers)
+            yield Mention(sentence, (start, end, title.left, title.right), number, judgement, "title")
             if title.outer is None and (inner := grammar.quoted_inside(text, title)):
-                yield Mention(sentence, *inner, *inner, None, judgement, "quoted-title")
+                yield Mention(sentence, (*inner, *inner), None, judgement, "quoted-title")
 
     def _refusal(self, text: str, title: Title, context: int, name: str) -> Outcome | None:
         """Why a title is no mention of a document."""
@@ -191,21 +187,24 @@ class _Reader:
         return inside or verb or Judgement("cited", "default")
 
     def _bare(self, sentence: Sentence) -> Iterator[Bare]:
-        text, grammar = sentence.text, self._grammar.mentions
-        if sentence.index in self._lawful:
+        text, index, grammar = sentence.text, sentence.index, self._grammar.mentions
+        if index in self._lawful:
             yield from grammar.laws(text)
-        yield from grammar.plans(text)
-        yield from grammar.quoted(text)
+        if index in self._planned:
+            yield from grammar.plans(text)
+        if index in self._quoted:
+            yield from grammar.quoted(text)
         if not sentence.heading:
-            yield from grammar.issued(text)
-            if _YEAR_IN_BRACKETS.search(text):
+            if index in self._about:
+                yield from grammar.issued(text)
+            if index in self._dated:
                 yield from grammar.numbered(text)
 
     def _from_bare(self, sentence: Sentence, bare: Bare) -> Mention:
         text, end = sentence.text, bare.right
         number = None
         if bare.number:
-            number = _written(sentence, (bare.number,))
+            number = _number(sentence, (bare.number,))
             end = bare.number.end + text.startswith(_CLOSING, bare.number.end)
         if bare.rule in ("law-name", "rule-name"):
             judgement = Judgement("cited", "law")
@@ -216,7 +215,7 @@ class _Reader:
                 judgement = Judgement("own", "issuing-verb")
             elif bare.rule == "outline-name" and judgement.evidence == "issuing-verb":
                 judgement = Judgement("cited", "default")
-        return Mention(sentence, bare.left, end, bare.left, bare.right, number, judgement, bare.rule)
+        return Mention(sentence, (bare.left, end, bare.left, bare.right), number, judgement, bare.rule)
 
     def groups(self, mentions: Iterable[Mention]) -> list[list[Mention]]:
         """The mentions, those of one document together."""
@@ -224,7 +223,7 @@ class _Reader:
         home_of: dict[str, str] = {}
         for mention in mentions:
             law, central = self._law(mention)
-            names = [key(mention.title), self._grammar.laws.short(mention.title)]
+            names = [mention.compared, self._grammar.laws.short(mention.compared)]
             if central and not mention.wraps:
                 names.append(law)
             home = next((home_of[name] for name in names if name in home_of), names[0])
@@ -247,15 +246,23 @@ class _Reader:
 
     def _law(self, mention: Mention) -> tuple[str, bool]:
         """The id of the document, and whether the catalogue holds it as a document of the centre."""
+        known = self._laws.get(mention)
+        if known is None:
+            known = self._laws[mention] = self._look_up(mention)
+        return known
+
+    def _look_up(self, mention: Mention) -> tuple[str, bool]:
         judgement, report, laws = mention.judgement, self._report, self._grammar.laws
         local = judgement.relation == "own" or judgement.unit is not None
-        found = laws.find(mention.title, mention.number, report.year, report.government, local=local)
+        found = laws.find(
+            mention.title, mention.number, report.year, report.government, local=local, compared=mention.compared
+        )
         if found:
             return found.id, laws.is_central(found)
         units = self._reporter.units
         unit = judgement.unit or (units[-1] if judgement.relation == "own" else None)
         issuer = "".join(units[: units.index(unit) + 1]) if unit in units else None
-        return laws.minted(mention.title, mention.number, issuer), False
+        return laws.minted(mention.compared, mention.number, issuer), False
 
     def fact(self, group: Sequence[Mention]) -> DocumentFact:
         """The fact of all mentions of one document."""
@@ -281,7 +288,22 @@ def _account(groups: Iterable[tuple[DocumentFact, Sequence[Mention]]]) -> Iterat
                            fact.id, at)  # fmt: skip
 
 
-def _written(sentence: Sentence, numbers: Sequence[Number]) -> str | None:
+def _written(sentence: Sentence, start: int, end: int) -> str:
+    """A part of a sentence as the page writes it, without line breaks and cuts, a gap between words kept as a space."""
+    first, last = sentence.span(start, end)
+    page = sentence.page_text
+    if last - first == end - start:
+        return page[first:last]  # the part lies in one piece
+    letters: list[str] = []
+    last = -1
+    for place in sentence.offsets[start:end]:
+        gap = page[last + 1 : place] if last >= 0 else ""
+        letters.append(" " + page[place] if gap.isspace() and "\n" not in gap else page[place])
+        last = place
+    return "".join(letters)
+
+
+def _number(sentence: Sentence, numbers: Sequence[Number]) -> str | None:
     """The numbers of a title as the page writes them, in simplified characters."""
     if not numbers:
         return None

@@ -6,6 +6,7 @@ Labels and cues of the lexicon name the mechanism; the kind of section and the w
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from kg.lexicon import Folded, Found, Lexicon, fold
 from kg.ontology import Ontology
 from kg.patterns import skippable
 from kg.places import PlaceRegister
-from kg.sections import Kind, Text
+from kg.sections import Kind, Sentence, Text
 from kg.trace import Decision, Outcome, Trace
 
 _HIGHER: dict[Level, tuple[str, ...]] = {
@@ -34,11 +35,18 @@ _NEGATION_REACH = 4
 """Characters between a negation and the name of what was not."""
 _LONGEST_LEAD = 30
 """Characters between the verb and the name of a practice up to which the quote begins with the verb."""
+_BEST = (True, True, True)
+"""The worth of a claim, apart from the kind of words, that no other can surpass."""
+_DIGIT = re.compile(r"\d")
+_TITLE_MARKS = re.compile("[《》]")
 
 
 @dataclass(frozen=True)
 class _Signals:
-    """The compiled word lists of this stage; higher and own: by the level of the reporting government."""
+    """The compiled word lists of this stage; higher, own and beyond: by the level of the reporting government.
+
+    beyond: the mechanisms that governments of a level cannot have.
+    """
 
     verb: re.Pattern[str]
     plan: re.Pattern[str]
@@ -56,8 +64,10 @@ class _Signals:
     visited: re.Pattern[str]
     begun: re.Pattern[str]
     year: re.Pattern[str]
+    refusals: tuple[re.Pattern[str], ...]
     higher: Mapping[Level, re.Pattern[str]]
-    own: Mapping[Level, str]
+    own: Mapping[Level, re.Pattern[str]]
+    beyond: Mapping[Level, frozenset[str]]
 
 
 @lru_cache(maxsize=4)
@@ -72,168 +82,224 @@ def _signals(ontology: Ontology) -> _Signals:
     patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
     act = any_of("practice-higher-act")
     higher = {level: re.compile(f"(?:{any_of(*names)})(?:{act})") for level, names in _HIGHER.items()}
-    own = {level: any_of(f"practice-own-{level}") for level in _HIGHER}
-    return _Signals(**patterns, year=re.compile("|".join(ontology.patterns("year"))), higher=higher, own=own)
+    own = {level: re.compile(any_of(f"practice-own-{level}")) for level in _HIGHER}
+    levels = {name: words.split() for name, words in ontology.mapping("practice-level").items()}
+    beyond = {level: frozenset(name for name, able in levels.items() if level not in able) for level in _HIGHER}
+    year = re.compile("|".join(ontology.patterns("year")))
+    refusals = tuple(patterns[name] for name in ("visited", "guiding", "topic", "negated"))
+    return _Signals(**patterns, year=year, refusals=refusals, higher=higher, own=own, beyond=beyond)
 
 
 class _Marks:
     """Where a pattern stands in a text, found in one pass, asked for often."""
 
-    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
-        spans = [match.span() for match in pattern.finditer(text)]
-        self._starts = [start for start, _ in spans]
+    __slots__ = ("_ends", "starts")
+
+    def __init__(self, pattern: re.Pattern[str], text: str, low: int = 0, high: int = sys.maxsize) -> None:
+        spans = [match.span() for match in pattern.finditer(text, low, high)]
+        self.starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._starts)
-
-    def within(self, start: int, end: int) -> bool:
-        """True if a mark begins in the span."""
-        at = bisect_left(self._starts, start)
-        return at < len(self._starts) and self._starts[at] < end
+    def first(self, start: int, end: int) -> int:
+        """Where the first mark that begins in the span does; a number past everything if none does."""
+        at = bisect_left(self.starts, start)
+        return self.starts[at] if at < len(self.starts) and self.starts[at] < end else sys.maxsize
 
     def covers(self, index: int) -> bool:
         """True if ``index`` lies inside a mark."""
-        at = bisect_right(self._starts, index) - 1
-        return at >= 0 and index < self._ends[at]
+        at = bisect_right(self.starts, index)
+        return at > 0 and index < self._ends[at - 1]
 
     def before(self, start: int, index: int) -> int | None:
         """How many characters the last mark of ``text[start:index]`` ends before ``index``."""
-        at = bisect_right(self._ends, index) - 1
-        return index - self._ends[at] if at >= 0 and self._starts[at] >= start else None
+        at = bisect_right(self._ends, index)
+        return index - self._ends[at - 1] if at and self.starts[at - 1] >= start else None
 
 
-@dataclass(frozen=True)
+class _Refusals:
+    """What may say, around a sentence, that the words in it claim nothing: four of the signals."""
+
+    __slots__ = ("guiding", "negated", "topic", "visited")
+
+    def __init__(self, signals: _Signals, text: str, low: int, high: int) -> None:
+        self.visited, self.guiding = _Marks(signals.visited, text, low, high), _Marks(signals.guiding, text, low, high)
+        self.topic, self.negated = _Marks(signals.topic, text, low, high), _Marks(signals.negated, text, low, high)
+
+
+class _Place:
+    """A sentence in the folded text, with what is asked of it for every mechanism that it names.
+
+    low, high: its span; planned: where its first word of a plan stands; lacking: whether one of its words says that
+    something is; refusals: None if there are none around; others: spans of the sentence that tell of another
+    government; titles: spans of the document titles.
+    """
+
+    __slots__ = ("high", "lacking", "low", "number", "others", "planned", "refusals", "sentence", "titles")
+
+    def __init__(self, number: int, sentence: Sentence, low: int, high: int) -> None:
+        self.number, self.sentence, self.low, self.high = number, sentence, low, high
+        self.planned, self.lacking = sys.maxsize, False
+        self.refusals: _Refusals | None = None
+        self.others: list[tuple[int, int]] = []
+        self.titles: list[tuple[int, int]] = []
+
+
 class _Claim:
     """A status of a mechanism with its evidence, in the folded text; the higher worth is the better evidence."""
 
-    found: Found
-    status: PracticeStatus
-    start: int
-    worth: tuple[int, ...]
+    __slots__ = ("found", "place", "start", "status", "worth")
+
+    def __init__(
+        self, found: Found, place: _Place, status: PracticeStatus, start: int, worth: tuple[bool, ...]
+    ) -> None:
+        self.found, self.place, self.status, self.start, self.worth = found, place, status, start, worth
 
 
 class _Reader:
-    """One report's folded text and what its places mean."""
+    """One report's folded text and what its places mean.
+
+    Few sentences name a mechanism, and those that do often name several: what is asked of a sentence is found when the
+    first of them comes and kept for the others.
+    """
 
     def __init__(self, text: Text, report: ReportFact, signals: _Signals, scope: Scope) -> None:
-        joined = text.joined
-        self._scope, self._others = scope, dict[int, list[tuple[int, int]]]()
+        self._report, self._scope, self.signals = report, scope, signals
         self.sentences = text.sentences
-        self.text: Folded = fold(joined)
-        self.signals = signals
-        self._higher = signals.higher[report.level]
-        self._own = re.compile(f"{re.escape(report.town or report.government[-3:])}|{signals.own[report.level]}")
-        self._starts = [0, *(end + 1 for end in self.text.ends)]
+        self.text: Folded = fold(text.joined)
+        self._starts = [0, *[end + 1 for end in self.text.ends]]
         self._origins = text.starts
-        self._titles = [(self.text.place(low), self.text.place(high)) for low, high in _titles(joined)]
-        self._title_starts = [low for low, _ in self._titles]
         folded = self.text.text
         self._plan, self._lacking = _Marks(signals.plan, folded), _Marks(signals.lacking, folded)
-        self._visited, self._guiding = _Marks(signals.visited, folded), _Marks(signals.guiding, folded)
-        self._negated = _Marks(signals.negated, folded)
-        self._done = _Marks(signals.done, folded)
-        self._topic = _Marks(signals.topic, folded)
-        self._year = report.year
+        self._higher, self._own = signals.higher[report.level], signals.own[report.level]
+        self._name = report.town or report.government[-3:]
+        self._places: dict[int, _Place] = {}
+        self._done: dict[int, _Marks] = {}
 
-    def number(self, index: int) -> int:
-        """The number of the sentence that holds the folded character ``index``."""
-        return bisect_right(self._starts, index) - 1
+    def place(self, index: int) -> _Place:
+        """The sentence that holds the folded character ``index``."""
+        number = bisect_right(self._starts, index) - 1
+        return self._places.get(number) or self._open(number)
+
+    def _open(self, number: int) -> _Place:
+        text, sentence, low = self.text.text, self.sentences[number], self._starts[number]
+        high = self._starts[number + 1] - 1 if number + 1 < len(self._starts) else len(text)
+        place = self._places[number] = _Place(number, sentence, low, high)
+        place.planned = self._plan.first(low, high)
+        place.lacking = self._lacking.first(low, high) < high
+        begin, end = self._between_stops(low, max(low, high - 1))
+        for signal in self.signals.refusals:
+            if signal.search(text, begin, end):
+                place.refusals = _Refusals(self.signals, text, begin, end)
+                break
+        place.others = self._scope.passages(sentence.text)
+        if "《" in sentence.text:
+            origin, to = self._origins[number], self.text.place
+            place.titles = [(to(origin + start), to(origin + end)) for start, end in _titles(sentence.text)]
+        return place
+
+    def _between_stops(self, low: int, high: int) -> tuple[int, int]:
+        """Span from the full stop before ``low`` to the one at or behind ``high``: no signal reaches across them."""
+        text = self.text.text
+        end = text.find("。", high)
+        return text.rfind("。", 0, low) + 1, end if end >= 0 else len(text)
 
     def groups(self) -> list[int]:
         """For each sentence a number that sentences share if a practice has the same status in all of them; else -1."""
         groups = [_GROUPS.get(sentence.kind, -1) for sentence in self.sentences]
         for marks in (self._plan, self._lacking):
-            for start in marks:
-                number = self.number(start)
+            for start in marks.starts:
+                number = bisect_right(self._starts, start) - 1
                 if self.sentences[number].kind not in ("plan", "problem"):
                     groups[number] = -1
         return groups
 
-    def title(self, found: Found) -> tuple[int, int] | None:
-        """Span of the document title that holds what was found, or either end of it."""
-        for index in (found.start, found.end - 1):
-            at = bisect_right(self._title_starts, index) - 1
-            if at >= 0 and index < self._titles[at][1]:
-                return self._titles[at]
-        return None
-
     def claim(self, found: Found) -> _Claim | Outcome:
         """What the report claims with the words found, or why it claims nothing about its own government."""
-        sentence = self.sentences[self.number(found.start)]
-        title = self.title(found) if self._titles else None
-        status, refusal = self._status(found, sentence.kind, title)
+        place = self.place(found.start)
+        sentence = place.sentence
+        title = _title(place.titles, found) if place.titles else None
+        status, refusal = self._status(found, place, sentence.kind, title)
         if status is None:
             return refusal
-        lead = max(self.text.clause(found.start)[0], found.start - _LONGEST_LEAD)
+        lead = max(found.clause[0], found.start - _LONGEST_LEAD)
         verb = self.signals.verb.search(self.text.text, lead, found.start)
-        worth = (int(found.rule == "label"), int(verb is not None), int(not sentence.heading), int(not title))
-        return _Claim(found, status, verb.start() if verb else found.start, worth)
+        worth = (found.rule == "label", verb is not None, not sentence.heading, title is None)
+        return _Claim(found, place, status, verb.start() if verb else found.start, worth)
 
     def _status(
-        self, found: Found, kind: Kind, title: tuple[int, int] | None
+        self, found: Found, place: _Place, kind: Kind, title: tuple[int, int] | None
     ) -> tuple[PracticeStatus | None, Outcome]:
         """The status of what was found; without one, why."""
-        line, line_end = self.text.line(found.start)
-        clause, clause_end = self.text.clause(found.start)
-        refusal = "formality" if kind == "formality" else self._other_act(found, line, clause, title)
+        clause, clause_end = found.clause
+        refusal = "formality" if kind == "formality" else self._other_act(found, place, title)
         if refusal is not None:
             return None, refusal
         if kind == "preamble" and self._only_guides(found, clause, clause_end):
             return None, "preamble"
-        planned = kind == "plan" or self._plan.within(line, found.start)
-        if (planned or kind == "problem") and self._told_as_done(found.start, line):
+        planned = kind == "plan" or place.planned < found.start
+        if (planned or kind == "problem") and self._told_as_done(found.start, place):
             return "in-place", "taken"
         if planned:
             return "planned", "taken"
         if kind == "problem":
-            return "lacking" if self._is_fault(clause, line_end) else None, "nothing-lacking"
-        if self._lacking.within(clause, clause_end) and not self.signals.remedied.search(
-            self.text.text, line, line_end
-        ):
+            return "lacking" if self._is_fault(clause, place.high) else None, "nothing-lacking"
+        if place.lacking and self._is_lacking(place, clause, clause_end):
             return "lacking", "taken"
         return "in-place", "taken"
 
-    def _told_as_done(self, index: int, line: int) -> bool:
+    def _is_lacking(self, place: _Place, clause: int, clause_end: int) -> bool:
+        """True if a clause says that something is lacking, and its sentence not that it was remedied."""
+        return (
+            self._lacking.first(clause, clause_end) < clause_end
+            and self.signals.remedied.search(self.text.text, place.low, place.high) is None
+        )
+
+    def _told_as_done(self, index: int, place: _Place) -> bool:
         """True if the clause of ``index`` tells what was done, and no year after the reporting year stands before."""
-        if not self._done.covers(index):
-            return False
-        years = self.signals.year.findall(self.text.text, line, index)
-        return all(int(year) <= self._year for year in years)
+        text = self.text.text
+        low, high = self._between_stops(index, index)
+        marks = self._done.get(low)
+        if marks is None:
+            marks = self._done[low] = _Marks(self.signals.done, text, low, high)
+        return marks.covers(index) and all(
+            int(year) <= self._report.year for year in self.signals.year.findall(text, place.low, index)
+        )
 
     def _is_fault(self, clause: int, line_end: int) -> bool:
         """True if a sentence among the problems says, from a clause on, that something is missing or weak."""
         return (
-            self._lacking.within(clause, line_end)
+            self._lacking.first(clause, line_end) < line_end
             or self.signals.problem.search(self.text.text, clause, line_end) is not None
         )
 
-    def _other_act(
-        self, found: Found, line: int, clause: int, title: tuple[int, int] | None
-    ) -> Outcome | None:
+    def _other_act(self, found: Found, place: _Place, title: tuple[int, int] | None) -> Outcome | None:
         """Whether the words name a title, a visit, a guiding thought, another government's act or what was not."""
-        if title and not (self._own.search(self.text.text, *title) or self._carried_out(title[0], clause)):
+        start, clause, refusals = found.start, found.clause[0], place.refusals
+        if title and not (self._names_itself(title) or self._carried_out(title[0], clause)):
             return "foreign-title"
-        absent = self._negated.before(clause, found.start)
-        if self._visited.within(line, found.start):
-            return "visited"
-        if self._guiding.covers(found.start):
-            return "guiding"
-        if self._topic.covers(found.start) and self._topic.covers(found.end - 1):
-            return "guiding"
-        if self._higher.match(self.text.text, clause, found.start) or self._others_do(found.start):
+        if refusals is not None:
+            if refusals.visited.first(place.low, start) < start:
+                return "visited"
+            topic = refusals.topic
+            if refusals.guiding.covers(start) or (topic.covers(start) and topic.covers(found.end - 1)):
+                return "guiding"
+        if self._higher.match(self.text.text, clause, start) or (place.others and self._others_do(start, place)):
             return "other-government"
-        if self._negated.covers(found.start) or (absent is not None and absent <= _NEGATION_REACH):
-            return "denied"
+        if refusals is not None:
+            absent = refusals.negated.before(clause, start)
+            if refusals.negated.covers(start) or (absent is not None and absent <= _NEGATION_REACH):
+                return "denied"
         return None
 
-    def _others_do(self, index: int) -> bool:
+    def _names_itself(self, title: tuple[int, int]) -> bool:
+        """True if a title names the reporting government."""
+        text = self.text.text
+        return text.find(self._name, *title) >= 0 or self._own.search(text, *title) is not None
+
+    def _others_do(self, index: int, place: _Place) -> bool:
         """True if the folded character ``index`` stands in a passage on another government."""
-        number = self.number(index)
-        if number not in self._others:
-            self._others[number] = self._scope.passages(self.sentences[number].text)
-        at = self.text.origin(index) - self._origins[number]
-        return any(start <= at < end for start, end in self._others[number])
+        at = self.text.origin(index) - self._origins[place.number]
+        return any(start <= at < end for start, end in place.others)
 
     def _only_guides(self, found: Found, clause: int, clause_end: int) -> bool:
         """True if a clause of the preamble tells no act, or names an aim or a basis."""
@@ -246,49 +312,54 @@ class _Reader:
         text, signals = self.text.text, self.signals
         return bool(signals.carried_out.search(text, clause, title) and not signals.studied.search(text, clause, title))
 
-    def fact(self, claim: _Claim, report: ReportFact) -> PracticeFact:
+    def fact(self, claim: _Claim) -> PracticeFact:
         """The fact of a claim, its quote from the verb to the end of what was found."""
-        number = self.number(claim.start)
-        low = self.text.origin(claim.start) - self._origins[number]
-        high = self.text.origin(claim.found.end - 1) + 1 - self._origins[number]
-        sentence = self.sentences[number]
-        start, end = sentence.span(low, high)
+        report, found = self._report, claim.found
+        start, end = self._span(claim.place, claim.start, found.end)
         return PracticeFact(
-            report=report.report, file=report.file, start=start, end=end, quote=sentence.page_text[start:end],
-            rule=claim.found.rule, mechanism=claim.found.mechanism, status=claim.status, year=report.year,
-            since=self._since(claim),
+            report=report.report, file=report.file, start=start, end=end,
+            quote=claim.place.sentence.page_text[start:end], rule=found.rule, mechanism=found.mechanism,
+            status=claim.status, year=report.year, since=self._since(found),
         )  # fmt: skip
+
+    def _span(self, place: _Place, start: int, end: int) -> tuple[int, int]:
+        """Where in the page's text a part of a sentence stands that has the span in the folded text."""
+        origin, begin = self.text.origin, self._origins[place.number]
+        return place.sentence.span(origin(start) - begin, origin(end - 1) + 1 - begin)
 
     def decision(self, found: Found, outcome: Outcome, fact: PracticeFact | None = None) -> Decision:
         """What became of the words found; fact: the one that they became or that stands in their place."""
-        number = self.number(found.start)
-        origin = self.text.origin
-        low, high = origin(found.start) - self._origins[number], origin(found.end - 1) + 1 - self._origins[number]
-        start, end = self.sentences[number].span(low, high)
+        start, end = self._span(self.place(found.start), found.start, found.end)
         at = (fact.start, fact.end) if fact else None
         return Decision("practice", start, end, found.mechanism, found.rule, outcome, fact.id if fact else "", at)
 
-    def _since(self, claim: _Claim) -> int | None:
+    def _since(self, found: Found) -> int | None:
         """The year of its beginning that the clause of the evidence states."""
-        low, high = self.text.clause(claim.found.start)
-        match = self.signals.begun.search(self.text.text, low, high)
+        text, (low, high) = self.text.text, found.clause
+        match = _DIGIT.search(text, low, high) and self.signals.begun.search(text, low, high)
         return next(int(group) for group in match.groups() if group) if match else None
 
 
+def _title(titles: Sequence[tuple[int, int]], found: Found) -> tuple[int, int] | None:
+    """Span of the document title that holds what was found, or either end of it."""
+    for index in (found.start, found.end - 1):
+        for title in titles:
+            if title[0] <= index < title[1]:
+                return title
+    return None
+
+
 def _titles(text: str) -> Iterator[tuple[int, int]]:
-    """Spans between outermost title marks; marks that do not close before the line does are no titles."""
+    """Spans between outermost title marks; marks that do not close are no titles."""
     depth = start = 0
-    for match in re.finditer("[《》\n]", text):
-        mark = match.group()
-        if mark == "《":
+    for match in _TITLE_MARKS.finditer(text):
+        if match[0] == "《":
             start = match.start() if depth == 0 else start
             depth += 1
-        elif mark == "》" and depth:
+        elif depth:
             depth -= 1
             if depth == 0:
                 yield start, match.end()
-        elif mark == "\n":
-            depth = 0
 
 
 def find_practices(
@@ -307,8 +378,8 @@ def find_practices(
     """
     reader = _Reader(text, report, _signals(ontology), scopes_of(ontology).of(report, register))
     groups = reader.groups()
-    settled: set[tuple[str, int]] = set()
-    beyond = {name for name, levels in ontology.mapping("practice-level").items() if report.level not in levels.split()}
+    beyond = reader.signals.beyond[report.level]
+    settled = {group: set[str]() for group in _GROUPS.values()}
     best: dict[tuple[str, PracticeStatus], _Claim] = {}
     claims: list[_Claim] = []
     for found in lexicon.find(reader.text, groups, settled):
@@ -318,31 +389,32 @@ def find_practices(
                 trace.append(reader.decision(found, claim))
             continue
         key = (found.mechanism, claim.status)
-        if key not in best or claim.worth > best[key].worth:
+        known = best.get(key)
+        if known is None or claim.worth > known.worth:
             best[key] = claim
         if trace is not None:
             claims.append(claim)
             continue
-        group = groups[reader.number(found.start)]
-        if group >= 0 and all(claim.worth[1:]):
-            settled.add((found.mechanism, group))
+        group = groups[claim.place.number]
+        if group >= 0 and claim.worth[1:] == _BEST:
+            settled[group].add(found.mechanism)
     if trace is not None:
-        trace.extend(_account(claims, best, reader, report))
+        trace.extend(_account(claims, best, reader))
     return [
-        reader.fact(claim, report) for (mechanism, status), claim in best.items()
+        reader.fact(claim) for (mechanism, status), claim in best.items()
         if status != "lacking" or (mechanism, "in-place") not in best
     ]
 
 
 def _account(
-    claims: Sequence[_Claim], best: Mapping[tuple[str, PracticeStatus], _Claim], reader: _Reader, report: ReportFact
+    claims: Sequence[_Claim], best: Mapping[tuple[str, PracticeStatus], _Claim], reader: _Reader
 ) -> Iterator[Decision]:
     """What became of each claim: the fact, or which one stands for it."""
     for claim in claims:
         mechanism, status = claim.found.mechanism, claim.status
         in_place = best.get((mechanism, "in-place"))
         outcome: Outcome = "taken" if best[mechanism, status] is claim else "better-evidence"
-        fact = reader.fact(best[mechanism, status], report)
+        fact = reader.fact(best[mechanism, status])
         if status == "lacking" and in_place is not None:
-            outcome, fact = "in-place-elsewhere", reader.fact(in_place, report)
+            outcome, fact = "in-place-elsewhere", reader.fact(in_place)
         yield reader.decision(claim.found, outcome, fact)
