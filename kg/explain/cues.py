@@ -115,7 +115,7 @@ def _labels(place: _Place, trace: Sequence[Decision], ontology: Ontology) -> Ite
 
 def _miss(watch: Watch, place: _Place, trace: Sequence[Decision], ontology: Ontology) -> _Miss | None:
     """What a cue lacks whose own words stand at the place; None for one that they do not touch or that was told."""
-    text, scope = place.text, watch.scope
+    text, scope = place.text, watch.cue.scope
     written = [word for part in watch.cue.parts if not part.listed for word in part.words]
     low, high = text.scope(place.at, scope)
     word = place.stands(written, low, high)
