@@ -267,7 +267,7 @@ class _Segmenter:
         begins = frozenset(items)
         for number, (a, b) in enumerate(sentence_spans(text, start, items)):
             item += a in begins
-            turn = None if kind == "plan" else self._rules.turn(text[a:b], self._year)
+            turn = self._turn(kind, text[a:b])
             if turn and turn != kind:
                 kind, turned_at = turn, number
             done = kind in ("plan", "problem") and self._rules.done(text[a:b], self._year)
@@ -277,6 +277,12 @@ class _Segmenter:
                 self._turned, self._listing = kind, -1
             elif turned_at == 0:
                 self._turned, self._listing = kind, 0
+
+    def _turn(self, kind: Kind, sentence: str) -> Kind | None:
+        """The kind to which a sentence turns the text from ``kind``, None if it does not."""
+        if kind == "plan":
+            return "problem" if self._rules.shows_problems(sentence) else None
+        return self._rules.turn(sentence, self._year)
 
     def _add(
         self,
