@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,6 +55,9 @@ class _Signals:
     preamble_aim: re.Pattern[str]
     visited: re.Pattern[str]
     begun: re.Pattern[str]
+    put_off: re.Pattern[str]
+    later_year: re.Pattern[str]
+    out_of: re.Pattern[str]
     year: re.Pattern[str]
     higher: Mapping[Level, re.Pattern[str]]
     own: Mapping[Level, str]
@@ -67,7 +70,8 @@ def _signals(ontology: Ontology) -> _Signals:
 
     lists = (
         "verb", "plan", "lacking", "problem", "done", "remedied", "negated", "carried-out", "studied", "guiding",
-        "topic", "preamble", "preamble-aim", "visited", "begun",
+        "topic", "preamble", "preamble-aim", "visited", "begun", "put-off",
+        "later-year", "out-of",
     )  # fmt: skip
     patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
     act = any_of("practice-higher-act")
@@ -79,8 +83,10 @@ def _signals(ontology: Ontology) -> _Signals:
 class _Marks:
     """Where a pattern stands in a text, found in one pass, asked for often."""
 
-    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
-        spans = [match.span() for match in pattern.finditer(text)]
+    def __init__(
+        self, pattern: re.Pattern[str], text: str, holds: Callable[[re.Match[str]], bool] | None = None
+    ) -> None:
+        spans = [match.span() for match in pattern.finditer(text) if holds is None or holds(match)]
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 
@@ -134,6 +140,10 @@ class _Reader:
         self._negated = _Marks(signals.negated, folded)
         self._done = _Marks(signals.done, folded)
         self._topic = _Marks(signals.topic, folded)
+        self._put_off, self._out_of = _Marks(signals.put_off, folded), _Marks(signals.out_of, folded)
+        self._next_year = _Marks(
+            signals.later_year, folded, lambda match: int(match[1]) == report.year + 1 and not self._titled(match.start())
+        )
         self._year = report.year
 
     def number(self, index: int) -> int:
@@ -143,7 +153,7 @@ class _Reader:
     def groups(self) -> list[int]:
         """For each sentence a number that sentences share if a practice has the same status in all of them; else -1."""
         groups = [_GROUPS.get(sentence.kind, -1) for sentence in self.sentences]
-        for marks in (self._plan, self._lacking):
+        for marks in (self._plan, self._lacking, self._put_off, self._next_year, self._out_of):
             for start in marks:
                 number = self.number(start)
                 if self.sentences[number].kind not in ("plan", "problem"):
@@ -152,11 +162,12 @@ class _Reader:
 
     def title(self, found: Found) -> tuple[int, int] | None:
         """Span of the document title that holds what was found, or either end of it."""
-        for index in (found.start, found.end - 1):
-            at = bisect_right(self._title_starts, index) - 1
-            if at >= 0 and index < self._titles[at][1]:
-                return self._titles[at]
-        return None
+        return self._titled(found.start) or self._titled(found.end - 1)
+
+    def _titled(self, index: int) -> tuple[int, int] | None:
+        """Span of the document title that holds the folded character ``index``."""
+        at = bisect_right(self._title_starts, index) - 1
+        return self._titles[at] if at >= 0 and index < self._titles[at][1] else None
 
     def claim(self, found: Found) -> _Claim | Outcome:
         """What the report claims with the words found, or why it claims nothing about its own government."""
@@ -181,8 +192,8 @@ class _Reader:
             return None, refusal
         if kind == "preamble" and self._only_guides(found, clause, clause_end):
             return None, "preamble"
-        planned = kind == "plan" or self._plan.within(line, found.start)
-        if (planned or kind == "problem") and self._told_as_done(found.start, line):
+        planned = kind == "plan" or self._announced(found.start, line, clause, clause_end)
+        if (planned or kind == "problem") and self._told_as_done(found.start, line, clause_end):
             return "in-place", "taken"
         if planned:
             return "planned", "taken"
@@ -194,9 +205,18 @@ class _Reader:
             return "lacking", "taken"
         return "in-place", "taken"
 
-    def _told_as_done(self, index: int, line: int) -> bool:
+    def _announced(self, index: int, line: int, clause: int, clause_end: int) -> bool:
+        """True if words before ``index`` announce what is to come, or its clause or the head of the next puts it off."""
+        return (
+            self._plan.within(line, index)
+            or self._next_year.within(line, clause_end)
+            or self._put_off.within(clause, clause_end)
+            or self._put_off.within(clause_end + 1, clause_end + 2)
+        )
+
+    def _told_as_done(self, index: int, line: int, clause_end: int) -> bool:
         """True if the clause of ``index`` tells what was done, and no year after the reporting year stands before."""
-        if not self._done.covers(index):
+        if not self._done.covers(index) and not self._done.within(index, clause_end):
             return False
         years = self.signals.year.findall(self.text.text, line, index)
         return all(int(year) <= self._year for year in years)
@@ -224,6 +244,8 @@ class _Reader:
         if self._higher.match(self.text.text, clause, found.start) or self._others_do(found.start):
             return "other-government"
         if self._negated.covers(found.start) or (absent is not None and absent <= _NEGATION_REACH):
+            return "denied"
+        if self._out_of.within(found.end, self.text.clause(found.end, around=1)[1]):
             return "denied"
         return None
 
