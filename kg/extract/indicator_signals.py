@@ -95,6 +95,7 @@ class Signals:
     all_alike: re.Pattern[str]
     name_join: re.Pattern[str]
     no_indicator: re.Pattern[str]
+    other_noun: re.Pattern[str]
     category: re.Pattern[str]
     has: re.Pattern[str]
     founded: re.Pattern[str]
@@ -262,7 +263,7 @@ def signals_of(ontology: Ontology) -> Signals:
         "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead",
         "money-lead", "frequency", "rank-lead", "minimum-staff", "change-base", "since", "since-sign", "cumulative",
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
-        "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
+        "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "other-noun", "category", "has", "no-words",
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
         "one-each-sign", "counted-noun", "part-of-frame",
     )  # fmt: skip

@@ -141,6 +141,9 @@ class IndicatorReader:
         words, best = text[number.near : number.quantity.start], naming.indicator
         if number.quantity.kind not in RATES and (number.change is not None or self.signals.no_indicator.search(words)):
             return None
+        noun = self.signals.other_noun.match(text, number.quantity.end, number.right)
+        if noun is not None and not _near(number, noun.start(), noun.end()):
+            return None
         if total is None or total.indicators[0] is None:
             return best
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
@@ -314,9 +317,15 @@ class IndicatorReader:
         return quantity.unit
 
 
+def _near(number: Number, start: int, end: int) -> bool:
+    """Whether the words that named a number's indicator stand right before it or reach into a span."""
+    first, last = number.named or (0, 0)
+    return last == number.quantity.start or first < end and start < last
+
+
 def _listed(text: str, number: Number) -> str:
     """The words before a number that may hold for it: its own, and those of the numbers before it in an enumeration."""
-    listed = number.near < len(text) and text[number.near] == "、"
+    listed = "、" in text[number.near : number.quantity.start]
     return text[number.left if listed else number.near : number.quantity.start]
 
 
