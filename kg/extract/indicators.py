@@ -270,7 +270,9 @@ class IndicatorReader:
         signals = self.signals
         if signals.places.match(name) and signals.places_of.search(own):
             return True
-        return bool(signals.stock_before.search(own) or signals.has.search(name) or signals.of_base.search(name))
+        first = own[: next((at for at, sign in enumerate(own) if sign.isdigit()), len(own))]  # before an enumeration
+        held = signals.stock_before.search(first) or signals.stock_before.search(own)
+        return bool(held or signals.has.search(name) or signals.of_base.search(name))
 
     # -------------------------------------------------------------- facts
 
