@@ -263,9 +263,9 @@ def signals_of(ontology: Ontology) -> Signals:
         "not-counted", "spoken-not-counted", "countable", "count-lead", "only-one", "counted-in-time", "score-lead",
         "money-lead", "frequency", "rank-lead", "minimum-staff", "change-base", "since", "since-sign", "cumulative",
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
-        "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "other-noun", "category", "has", "no-words",
+        "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
-        "one-each-sign", "counted-noun", "part-of-frame",
+        "one-each-sign", "counted-noun", "part-of-frame", "other-noun",
     )  # fmt: skip
     return Signals(
         **{name.replace("-", "_"): patterns(name) for name in names},

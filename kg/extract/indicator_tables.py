@@ -101,14 +101,15 @@ class RowReader:
     def _changes(self, columns: list[Column], header: tuple[str, ...]) -> dict[int, int]:
         """For each column of changes the column whose value changed.
 
-        That is the report's year among those since the last change, else the nearest; the only value wherever it stands.
+        That is the report's year among those since the last change, else the nearest; an only value is it anyway.
         """
         values = [at for at, column in enumerate(columns) if column == "value"]
         found: dict[int, int] = {}
         begin = 0
         for at in [at for at, column in enumerate(columns) if column == "change"]:
             before = [one for one in values if begin <= one < at] or (values if len(values) == 1 else [])
-            own = [one for one in before if self._period(header[one] if one < len(header) else "") == str(self.report.year)]
+            heads = {one: header[one] if one < len(header) else "" for one in before}
+            own = [one for one, head in heads.items() if self._period(head) == str(self.report.year)]
             if before:
                 found[at] = (own or before)[-1]
             begin = at

@@ -322,7 +322,7 @@ class IndicatorReader:
 def _near(number: Number, start: int, end: int) -> bool:
     """Whether the words that named a number's indicator stand right before it or reach into a span."""
     first, last = number.named or (0, 0)
-    return last == number.quantity.start or first < end and start < last
+    return last == number.quantity.start or (first < end and start < last)
 
 
 def _listed(text: str, number: Number) -> str:

@@ -140,11 +140,9 @@ class _Reader:
         self._negated = _Marks(signals.negated, folded)
         self._done = _Marks(signals.done, folded)
         self._topic = _Marks(signals.topic, folded)
-        self._put_off, self._out_of = _Marks(signals.put_off, folded), _Marks(signals.out_of, folded)
-        self._next_year = _Marks(
-            signals.later_year, folded, lambda match: int(match[1]) == report.year + 1 and not self._titled(match.start())
-        )
         self._year = report.year
+        self._put_off, self._out_of = _Marks(signals.put_off, folded), _Marks(signals.out_of, folded)
+        self._next_year = _Marks(signals.later_year, folded, self._is_next_year)
 
     def number(self, index: int) -> int:
         """The number of the sentence that holds the folded character ``index``."""
@@ -163,6 +161,10 @@ class _Reader:
     def title(self, found: Found) -> tuple[int, int] | None:
         """Span of the document title that holds what was found, or either end of it."""
         return self._titled(found.start) or self._titled(found.end - 1)
+
+    def _is_next_year(self, year: re.Match[str]) -> bool:
+        """True if a year, outside titles, is the one after the report's."""
+        return int(year[1]) == self._year + 1 and not self._titled(year.start())
 
     def _titled(self, index: int) -> tuple[int, int] | None:
         """Span of the document title that holds the folded character ``index``."""
@@ -206,7 +208,7 @@ class _Reader:
         return "in-place", "taken"
 
     def _announced(self, index: int, line: int, clause: int, clause_end: int) -> bool:
-        """True if words before ``index`` announce what is to come, or its clause or the head of the next puts it off."""
+        """True if words before ``index`` announce it, or its clause or the head of the next one puts it off."""
         return (
             self._plan.within(line, index)
             or self._next_year.within(line, clause_end)
