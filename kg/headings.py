@@ -68,6 +68,7 @@ class HeadingRules:
         self._plan = any_pattern(ontology.patterns("turn-plan"))
         self._done = any_pattern(ontology.patterns("turn-done"))
         self._signal = re.compile("|".join(map(re.escape, ontology.words("turn-signal"))))
+        self._problem_signal = re.compile("|".join(map(re.escape, ontology.words("turn-problem-signal"))))
         self.announces = any_pattern(ontology.patterns("turn-announces"))
 
     def number(self, text: str) -> tuple[int, int]:
@@ -137,6 +138,8 @@ class HeadingRules:
             return None
         if self._plan.match(sentence, start):
             return "plan"
+        if not self._problem_signal.search(sentence, start):
+            return None
         found = self._problem.search(sentence)
         if found and not self._problem_not.search(sentence, 0, found.end()):
             return "problem"
@@ -144,7 +147,7 @@ class HeadingRules:
 
     def shows_problems(self, sentence: str) -> bool:
         """Whether a sentence turns even a chapter of plans to what is missing or weak."""
-        return self._problem_shown.search(sentence) is not None and self._problem_not.search(sentence) is None
+        return self._problem_shown.match(sentence) is not None and self._problem_not.search(sentence) is None
 
     def done(self, sentence: str, year: int) -> bool:
         """Whether a sentence among plans or problems tells what was done in the reporting year or before."""

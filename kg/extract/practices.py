@@ -213,7 +213,7 @@ class _Reader:
             self._plan.within(line, index)
             or self._next_year.within(line, clause_end)
             or self._put_off.within(clause, clause_end)
-            or self._put_off.within(clause_end + 1, clause_end + 2)
+            or self._put_off.within(clause_end + 1, clause_end + 3)
         )
 
     def _told_as_done(self, index: int, line: int, clause_end: int) -> bool:
