@@ -66,9 +66,11 @@ class HeadingRules:
         self.preamble_end = any_pattern(ontology.patterns("preamble-end"))
         self._problem = any_pattern(ontology.patterns("turn-problem"))
         self._problem_not = any_pattern(ontology.patterns("turn-problem-not"))
+        self._problem_shown = any_pattern(ontology.patterns("turn-problem-shown"))
         self._plan = any_pattern(ontology.patterns("turn-plan"))
         self._done = any_pattern(ontology.patterns("turn-done"))
         self._signal = re.compile("|".join(map(re.escape, ontology.words("turn-signal"))))
+        self._problem_signal = re.compile("|".join(map(re.escape, ontology.words("turn-problem-signal"))))
         self.announces = any_pattern(ontology.patterns("turn-announces"))
 
     def number(self, text: str) -> tuple[int, int]:
@@ -85,7 +87,7 @@ class HeadingRules:
             return self._bare(text, following)
         stop = _INNER_STOP.search(text, length)
         end = stop.end() if stop else len(text)
-        title = text[length:end].rstrip("。；！？：")
+        title = text[length:end].rstrip("。；！？：】")
         if not title:
             return None
         if not stop:
@@ -140,10 +142,16 @@ class HeadingRules:
             return None
         if self._plan.match(sentence, start):
             return "plan"
+        if not self._problem_signal.search(sentence, start):
+            return None
         found = self._problem.search(sentence)
         if found and not self._problem_not.search(sentence, 0, found.end()):
             return "problem"
         return None
+
+    def shows_problems(self, sentence: str) -> bool:
+        """Whether a sentence turns even a chapter of plans to what is missing or weak."""
+        return self._problem_shown.match(sentence) is not None and self._problem_not.search(sentence) is None
 
     def done(self, sentence: str, year: int) -> bool:
         """Whether a sentence among plans or problems tells what was done in the reporting year or before."""

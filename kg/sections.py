@@ -276,8 +276,8 @@ class _Segmenter:
             return
         for number, (a, b) in enumerate(spans):
             item += a in items
-            if turns and kind != "plan" and any(a <= place < b for place in turns):
-                turn = rules.turn(text[a:b], year)
+            if kind == "plan" or any(a <= place < b for place in turns):
+                turn = self._turn(kind, text[a:b])
                 if turn and turn != kind:
                     kind, turned_at = turn, number
             done = kind in ("plan", "problem") and rules.done(text[a:b], year)
@@ -287,6 +287,12 @@ class _Segmenter:
                 self._turned, self._listing = kind, -1
             elif turned_at == 0:
                 self._turned, self._listing = kind, 0
+
+    def _turn(self, kind: Kind, sentence: str) -> Kind | None:
+        """The kind to which a sentence turns the text from ``kind``, None if it does not."""
+        if kind == "plan":
+            return "problem" if self._rules.shows_problems(sentence) else None
+        return self._rules.turn(sentence, self._year)
 
     def _add(
         self, paragraph: Paragraph, a: int, b: int, section: Section, kind: Kind, heading: bool = False, item: int = 0

@@ -147,6 +147,11 @@ class TestOddReports:
         split = "一、存在问题及打算\n(一)存在问题。队伍弱,经费少。\n(二)工作打算。充实人员,开展培训。"
         assert [kind_of(split, words) for words in ("队伍弱", "充实")] == ["problem", "plan"]
 
+    def test_problems_told_in_a_chapter_of_plans(self) -> None:
+        source = f"{TITLE}\n{PARAGRAPHS[0]}\n一、主要工作\n办案12件,调解3起。\n二、2022年怎么干\n说打算之前,先把短处亮出来:镇里人手不足。2022年抓好两件事:\n1、聘请顾问。\n2、加强培训。"
+        assert [kind_of(source, words) for words in ("办案", "人手不足", "两件事", "聘请顾问", "加强培训")] == [
+            "achievement", "problem", "plan", "plan", "plan"]  # fmt: skip
+
     def test_a_plan_at_the_end_of_a_section_of_achievements(self) -> None:
         source = "一、主要举措\n(一)健全制度。制定文件3件。下一步,将建立后评估制度。完善清理机制。\n(二)规范执法。检查40次,全部合格。"
         assert kinds(source)[:2] == [("achievement", "制定文件3件。"), ("plan", "下一步，将建立后")]

@@ -74,6 +74,11 @@ class Number:
     def __init__(self, quantity: Quantity, left: int, near: int, right: int) -> None:
         self.quantity, self.left, self.near, self.right = quantity, left, near, right
 
+    def named_by(self, start: int, end: int) -> bool:
+        """Whether the words that named the indicator reach into a span behind the number, or stand right before it."""
+        first, last = self.named or (0, 0)
+        return last == self.quantity.start or (first < end and start < last)
+
 
 def numbers_of(line: Line, quantities: Sequence[Quantity], signals: Signals) -> list[Number]:
     """The quantities that count, each with its own words, the names that it shares and the change that it expresses."""

@@ -158,6 +158,7 @@ class Signals:
     all_alike: Signal
     name_join: Signal
     no_indicator: Signal
+    other_noun: Signal
     category: Signal
     has: Signal
     founded: Signal
@@ -348,7 +349,7 @@ def signals_of(ontology: Ontology) -> Signals:
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
         "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
-        "one-each-sign", "counted-noun", "part-of-frame",
+        "one-each-sign", "counted-noun", "part-of-frame", "other-noun",
     )  # fmt: skip
     signals = {name.replace("-", "_"): patterns(name) for name in names} | {
         name: Signal(re.compile(expression))

@@ -65,6 +65,7 @@ class RowReader:
         columns = self._columns(cells, table.header)
         names = [at for at, column in enumerate(columns) if column == "name"]
         units = [at for at, column in enumerate(columns) if column == "unit"]
+        changes = self._changes(columns, table.header)
         for at, column in enumerate(columns):
             quantity = self._quantity(cells[at]) if column == "value" else None
             if quantity is None:
@@ -74,9 +75,7 @@ class RowReader:
             if not quantity.unit:
                 unit = cells[units[0]] if units else self._unit(head, name, table.caption)
                 quantity = quantity._replace(unit=unit, kind=self.grammar.kind(unit))
-            change = self._change(cells[at + 1]) if columns[at + 1 : at + 2] == ["change"] else None
-            if change is None and columns.count("value") == 1 and "change" in columns:
-                change = self._change(cells[columns.index("change")])
+            change = next((self._change(cells[said]) for said, of in changes.items() if of == at), None)
             yield self._made(row, (names[0] if names and names[0] < at else at, at), quantity, name, head, change)
 
     def _columns(self, cells: list[str], header: tuple[str, ...]) -> list[Column]:
@@ -98,6 +97,23 @@ class RowReader:
             else:
                 columns.append("value")
         return columns
+
+    def _changes(self, columns: list[Column], header: tuple[str, ...]) -> dict[int, int]:
+        """For each column of changes the column whose value changed.
+
+        That is the report's year among those since the last change, else the nearest; an only value is it anyway.
+        """
+        values = [at for at, column in enumerate(columns) if column == "value"]
+        found: dict[int, int] = {}
+        begin = 0
+        for at in [at for at, column in enumerate(columns) if column == "change"]:
+            before = [one for one in values if begin <= one < at] or (values if len(values) == 1 else [])
+            heads = {one: header[one] if one < len(header) else "" for one in before}
+            own = [one for one, head in heads.items() if self._period(head) == str(self.report.year)]
+            if before:
+                found[at] = (own or before)[-1]
+            begin = at
+        return found
 
     def _quantity(self, cell: str) -> Quantity | None:
         """The quantity that fills a cell, with an empty unit if the cell gives none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
@@ -11,15 +12,8 @@ from kg.extract.government_scope import Scope, scopes_of
 from kg.extract.indicator_facts import FactWriter
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
 from kg.extract.indicator_numbers import (
-    GLOSS,
-    RATES,
-    Line,
-    Number,
-    attach_change,
-    numbers_of,
-    spot_of,
-    with_stops,
-)
+    GLOSS, RATES, Line, Number, attach_change, numbers_of, spot_of, with_stops,
+)  # fmt: skip
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
 from kg.extract.quantities import Quantity
@@ -31,6 +25,7 @@ from kg.trace import Decision, Outcome, Trace
 
 _CONTEXTS = ((1, 0.5), (2, 0.35), (3, 0.25))
 _HEADING = 0.3
+_DIGIT = re.compile(r"\d")
 _WEAK = 3.0
 """A name that scores less was only guessed from a short word: a part of a total takes the total's instead."""
 _LASTING = frozenset(("thing", "firm", "person", "item", "machine", "area"))
@@ -193,6 +188,9 @@ class IndicatorReader:
 
     def _uncounted(self, line: Line, number: Number, words: str) -> bool:
         """Whether the number's own words, or a change, show that it is none of the catalogue's indicators."""
+        noun = self.signals.other_noun.match(line.text, number.quantity.end, number.right)
+        if noun is not None and not number.named_by(noun.start(), noun.end()):
+            return True
         if number.quantity.kind in RATES:
             return False
         none = self.signals.no_indicator
@@ -271,7 +269,7 @@ class IndicatorReader:
             named = self.signals.base_year(text[near : number.quantity.start], self.report.year)
         number.period = named or self.year
         # The words before it that may hold for it: its own, and those of the numbers before it in an enumeration.
-        lead = text[number.left if text[near] == "、" else near : number.quantity.start]
+        lead = text[number.left if "、" in text[near : number.quantity.start] else near : number.quantity.start]
         if self._planned(line, number, lead, named):
             number.status = "planned"
             number.period = named or self._planned_year(sentence)
@@ -342,8 +340,10 @@ class IndicatorReader:
         if name[0] in signals.places.begins and signals.places.match(name) and signals.places_of.search(own):
             return True
         before = signals.stock_before
-        if own[-1:] in before.ends and before.search(own):
-            return True
+        lead = _DIGIT.split(own, 1)[0]  # holds for a whole enumeration
+        for words in (own, lead):
+            if words[-1:] in before.ends and before.search(words):
+                return True
         return bool(
             (mask & signals.has.bit and signals.has.search(name))
             or (name[-1:] in signals.of_base.ends and signals.of_base.search(name))

@@ -7,28 +7,18 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.extract.government_scope import Scope, scopes_of
-from kg.facts import Level, PracticeFact, PracticeStatus, ReportFact
+from kg.extract.practice_signals import Marks, PracticeSignals, signals_of
+from kg.facts import PracticeFact, PracticeStatus, ReportFact
 from kg.lexicon import Folded, Found, Lexicon, fold
 from kg.ontology import Ontology
-from kg.patterns import skippable
 from kg.places import PlaceRegister
 from kg.sections import Kind, Sentence, Text
 from kg.trace import Decision, Outcome, Trace
 
-_HIGHER: dict[Level, tuple[str, ...]] = {
-    "province": ("practice-higher",),
-    "prefecture": ("practice-higher", "practice-higher-province"),
-    "county": ("practice-higher", "practice-higher-province", "practice-higher-prefecture"),
-    "township": (
-        "practice-higher", "practice-higher-province", "practice-higher-prefecture", "practice-higher-county"
-    ),
-}
 _GROUPS: dict[Kind, int] = {"achievement": 0, "responsibility": 0, "other": 0, "plan": 1}
 """Kinds of sentence in which a practice has one and the same status, unless words in the sentence say otherwise."""
 _NEGATION_REACH = 4
@@ -41,89 +31,14 @@ _DIGIT = re.compile(r"\d")
 _TITLE_MARKS = re.compile("[《》]")
 
 
-@dataclass(frozen=True)
-class _Signals:
-    """The compiled word lists of this stage; higher, own and beyond: by the level of the reporting government.
-
-    beyond: the mechanisms that governments of a level cannot have.
-    """
-
-    verb: re.Pattern[str]
-    plan: re.Pattern[str]
-    lacking: re.Pattern[str]
-    problem: re.Pattern[str]
-    done: re.Pattern[str]
-    remedied: re.Pattern[str]
-    negated: re.Pattern[str]
-    carried_out: re.Pattern[str]
-    studied: re.Pattern[str]
-    guiding: re.Pattern[str]
-    topic: re.Pattern[str]
-    preamble: re.Pattern[str]
-    preamble_aim: re.Pattern[str]
-    visited: re.Pattern[str]
-    begun: re.Pattern[str]
-    year: re.Pattern[str]
-    refusals: tuple[re.Pattern[str], ...]
-    higher: Mapping[Level, re.Pattern[str]]
-    own: Mapping[Level, re.Pattern[str]]
-    beyond: Mapping[Level, frozenset[str]]
-
-
-@lru_cache(maxsize=4)
-def _signals(ontology: Ontology) -> _Signals:
-    def any_of(*names: str) -> str:
-        return "|".join(skippable(pattern) for name in names for pattern in ontology.patterns(name))
-
-    lists = (
-        "verb", "plan", "lacking", "problem", "done", "remedied", "negated", "carried-out", "studied", "guiding",
-        "topic", "preamble", "preamble-aim", "visited", "begun",
-    )  # fmt: skip
-    patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
-    act = any_of("practice-higher-act")
-    higher = {level: re.compile(f"(?:{any_of(*names)})(?:{act})") for level, names in _HIGHER.items()}
-    own = {level: re.compile(any_of(f"practice-own-{level}")) for level in _HIGHER}
-    levels = {name: words.split() for name, words in ontology.mapping("practice-level").items()}
-    beyond = {level: frozenset(name for name, able in levels.items() if level not in able) for level in _HIGHER}
-    year = re.compile("|".join(ontology.patterns("year")))
-    refusals = tuple(patterns[name] for name in ("visited", "guiding", "topic", "negated"))
-    return _Signals(**patterns, year=year, refusals=refusals, higher=higher, own=own, beyond=beyond)
-
-
-class _Marks:
-    """Where a pattern stands in a text, found in one pass, asked for often."""
-
-    __slots__ = ("_ends", "starts")
-
-    def __init__(self, pattern: re.Pattern[str], text: str, low: int = 0, high: int = sys.maxsize) -> None:
-        spans = [match.span() for match in pattern.finditer(text, low, high)]
-        self.starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-
-    def first(self, start: int, end: int) -> int:
-        """Where the first mark that begins in the span does; a number past everything if none does."""
-        at = bisect_left(self.starts, start)
-        return self.starts[at] if at < len(self.starts) and self.starts[at] < end else sys.maxsize
-
-    def covers(self, index: int) -> bool:
-        """True if ``index`` lies inside a mark."""
-        at = bisect_right(self.starts, index)
-        return at > 0 and index < self._ends[at - 1]
-
-    def before(self, start: int, index: int) -> int | None:
-        """How many characters the last mark of ``text[start:index]`` ends before ``index``."""
-        at = bisect_right(self._ends, index)
-        return index - self._ends[at - 1] if at and self.starts[at - 1] >= start else None
-
-
 class _Refusals:
     """What may say, around a sentence, that the words in it claim nothing: four of the signals."""
 
     __slots__ = ("guiding", "negated", "topic", "visited")
 
-    def __init__(self, signals: _Signals, text: str, low: int, high: int) -> None:
-        self.visited, self.guiding = _Marks(signals.visited, text, low, high), _Marks(signals.guiding, text, low, high)
-        self.topic, self.negated = _Marks(signals.topic, text, low, high), _Marks(signals.negated, text, low, high)
+    def __init__(self, signals: PracticeSignals, text: str, low: int, high: int) -> None:
+        self.visited, self.guiding = Marks(signals.visited, text, low, high), Marks(signals.guiding, text, low, high)
+        self.topic, self.negated = Marks(signals.topic, text, low, high), Marks(signals.negated, text, low, high)
 
 
 class _Place:
@@ -162,18 +77,20 @@ class _Reader:
     first of them comes and kept for the others.
     """
 
-    def __init__(self, text: Text, report: ReportFact, signals: _Signals, scope: Scope) -> None:
+    def __init__(self, text: Text, report: ReportFact, signals: PracticeSignals, scope: Scope) -> None:
         self._report, self._scope, self.signals = report, scope, signals
         self.sentences = text.sentences
         self.text: Folded = fold(text.joined)
         self._starts = [0, *[end + 1 for end in self.text.ends]]
         self._origins = text.starts
         folded = self.text.text
-        self._plan, self._lacking = _Marks(signals.plan, folded), _Marks(signals.lacking, folded)
+        self._plan, self._lacking = Marks(signals.plan, folded), Marks(signals.lacking, folded)
         self._higher, self._own = signals.higher[report.level], signals.own[report.level]
         self._name = report.town or report.government[-3:]
         self._places: dict[int, _Place] = {}
-        self._done: dict[int, _Marks] = {}
+        self._done: dict[int, Marks] = {}
+        self._put_off, self._out_of = Marks(signals.put_off, folded), Marks(signals.out_of, folded)
+        self._next_year = Marks(signals.later_year, folded, holds=self._is_next_year)
 
     def place(self, index: int) -> _Place:
         """The sentence that holds the folded character ``index``."""
@@ -185,17 +102,23 @@ class _Reader:
         high = self._starts[number + 1] - 1 if number + 1 < len(self._starts) else len(text)
         place = self._places[number] = _Place(number, sentence, low, high)
         place.planned = self._plan.first(low, high)
-        place.lacking = self._lacking.first(low, high) < high
+        place.lacking = self._lacking.within(low, high)
         begin, end = self._between_stops(low, max(low, high - 1))
         for signal in self.signals.refusals:
             if signal.search(text, begin, end):
                 place.refusals = _Refusals(self.signals, text, begin, end)
                 break
         place.others = self._scope.passages(sentence.text)
-        if "《" in sentence.text:
-            origin, to = self._origins[number], self.text.place
-            place.titles = [(to(origin + start), to(origin + end)) for start, end in _titles(sentence.text)]
+        place.titles = self._titles(number)
         return place
+
+    def _titles(self, number: int) -> list[tuple[int, int]]:
+        """Spans of the document titles of a sentence in the folded text."""
+        text = self.sentences[number].text
+        if "《" not in text:
+            return []
+        origin, to = self._origins[number], self.text.place
+        return [(to(origin + start), to(origin + end)) for start, end in _titles(text)]
 
     def _between_stops(self, low: int, high: int) -> tuple[int, int]:
         """Span from the full stop before ``low`` to the one at or behind ``high``: no signal reaches across them."""
@@ -206,12 +129,19 @@ class _Reader:
     def groups(self) -> list[int]:
         """For each sentence a number that sentences share if a practice has the same status in all of them; else -1."""
         groups = [_GROUPS.get(sentence.kind, -1) for sentence in self.sentences]
-        for marks in (self._plan, self._lacking):
+        for marks in (self._plan, self._lacking, self._put_off, self._next_year, self._out_of):
             for start in marks.starts:
                 number = bisect_right(self._starts, start) - 1
                 if self.sentences[number].kind not in ("plan", "problem"):
                     groups[number] = -1
         return groups
+
+    def _is_next_year(self, year: re.Match[str]) -> bool:
+        """True if a year, outside titles, is the one after the report's."""
+        if int(year[1]) != self._report.year + 1:
+            return False
+        titles = self._titles(bisect_right(self._starts, year.start()) - 1)
+        return not any(start <= year.start() < end for start, end in titles)
 
     def claim(self, found: Found) -> _Claim | Outcome:
         """What the report claims with the words found, or why it claims nothing about its own government."""
@@ -236,8 +166,8 @@ class _Reader:
             return None, refusal
         if kind == "preamble" and self._only_guides(found, clause, clause_end):
             return None, "preamble"
-        planned = kind == "plan" or place.planned < found.start
-        if (planned or kind == "problem") and self._told_as_done(found.start, place):
+        planned = kind == "plan" or self._announced(found.start, place, clause, clause_end)
+        if (planned or kind == "problem") and self._told_as_done(found.start, place, clause_end):
             return "in-place", "taken"
         if planned:
             return "planned", "taken"
@@ -247,28 +177,37 @@ class _Reader:
             return "lacking", "taken"
         return "in-place", "taken"
 
+    def _announced(self, index: int, place: _Place, clause: int, clause_end: int) -> bool:
+        """True if words before ``index`` announce it, or its clause or the head of the next one puts it off."""
+        return (
+            place.planned < index
+            or self._next_year.within(place.low, clause_end)
+            or self._put_off.within(clause, clause_end)
+            or self._put_off.within(clause_end + 1, clause_end + 3)
+        )
+
     def _is_lacking(self, place: _Place, clause: int, clause_end: int) -> bool:
         """True if a clause says that something is lacking, and its sentence not that it was remedied."""
         return (
-            self._lacking.first(clause, clause_end) < clause_end
+            self._lacking.within(clause, clause_end)
             and self.signals.remedied.search(self.text.text, place.low, place.high) is None
         )
 
-    def _told_as_done(self, index: int, place: _Place) -> bool:
+    def _told_as_done(self, index: int, place: _Place, clause_end: int) -> bool:
         """True if the clause of ``index`` tells what was done, and no year after the reporting year stands before."""
         text = self.text.text
         low, high = self._between_stops(index, index)
         marks = self._done.get(low)
         if marks is None:
-            marks = self._done[low] = _Marks(self.signals.done, text, low, high)
-        return marks.covers(index) and all(
+            marks = self._done[low] = Marks(self.signals.done, text, low, high)
+        return (marks.covers(index) or marks.within(index, clause_end)) and all(
             int(year) <= self._report.year for year in self.signals.year.findall(text, place.low, index)
         )
 
     def _is_fault(self, clause: int, line_end: int) -> bool:
         """True if a sentence among the problems says, from a clause on, that something is missing or weak."""
         return (
-            self._lacking.first(clause, line_end) < line_end
+            self._lacking.within(clause, line_end)
             or self.signals.problem.search(self.text.text, clause, line_end) is not None
         )
 
@@ -278,7 +217,7 @@ class _Reader:
         if title and not (self._names_itself(title) or self._carried_out(title[0], clause)):
             return "foreign-title"
         if refusals is not None:
-            if refusals.visited.first(place.low, start) < start:
+            if refusals.visited.within(place.low, start):
                 return "visited"
             topic = refusals.topic
             if refusals.guiding.covers(start) or (topic.covers(start) and topic.covers(found.end - 1)):
@@ -289,6 +228,8 @@ class _Reader:
             absent = refusals.negated.before(clause, start)
             if refusals.negated.covers(start) or (absent is not None and absent <= _NEGATION_REACH):
                 return "denied"
+        if self._out_of.within(found.end, self.text.clause(found.end, around=1)[1]):
+            return "denied"
         return None
 
     def _names_itself(self, title: tuple[int, int]) -> bool:
@@ -376,7 +317,7 @@ def find_practices(
     A mechanism that is lacking here and in place there is in place: the report complains of its quality.
     trace: takes what became of every label and cue that was found; register: by which other governments are known.
     """
-    reader = _Reader(text, report, _signals(ontology), scopes_of(ontology).of(report, register))
+    reader = _Reader(text, report, signals_of(ontology), scopes_of(ontology).of(report, register))
     groups = reader.groups()
     beyond = reader.signals.beyond[report.level]
     settled = {group: set[str]() for group in _GROUPS.values()}

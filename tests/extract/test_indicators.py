@@ -252,6 +252,32 @@ def test_rows_of_tables() -> None:
     assert all(page.text[fact.start : fact.end] == fact.quote for fact in facts)
 
 
+def test_a_change_in_a_table_is_said_of_the_reports_year() -> None:
+    source = """<p>一、主要举措和成效</p><table>
+<tr><td>项目</td><td>2022年(件)</td><td>2021年(件)</td><td>增减</td><td>目标(件)</td><td>较目标增减</td></tr>
+<tr><td>行政诉讼案件</td><td>7</td><td>9</td><td>-22.2%</td><td>8</td><td>-12.5%</td></tr></table>"""
+    page = page_from_bytes(source.encode(), "page.html")
+    facts = find_indicators(segment(clean(page, ontology()), ontology()), DISTRICT, ontology())
+    assert [(fact.value, fact.change) for fact in facts] == [(7, down(22.2)), (9, None), (8, down(12.5))]
+
+
+def test_a_noun_that_is_counted_for_itself_takes_no_indicator() -> None:
+    assert named("12个部门公布权力清单。") == [(12, None)]
+    assert named("公布12个部门的权力清单86项。") == [(12, None), (86, "power-items")]
+    assert named("检查12所学校。") == [(12, "inspections")]
+    assert named("公开预决算部门12个。") == [(12, "budget-units-disclosed")]
+
+
+def test_the_lead_of_an_enumeration_holds_for_all_of_it() -> None:
+    assert dated("新建法治公园3个、普法长廊5个。") == [(3, "2022", "actual"), (5, "2022", "actual")]
+    assert dated(PLANS, "全镇已建成3个服务站、5个服务点。") == [(3, "2022", "cumulative"), (5, "2022", "cumulative")]
+
+
+def test_the_number_of_a_session_is_no_count() -> None:
+    assert counts("镇十九届人大三次会议确定的任务全部完成。") == []
+    assert counts("召开三次会议研究执法。") == [(3, "次")]
+
+
 def test_labels_are_the_texts_own_words() -> None:
     (fact,) = found("全年通过政务网站主动公开政府信息80条。")
     assert (fact.label, fact.quote) == ("主动公开政府信息", "全年通过政务网站主动公开政府信息80条")

@@ -35,6 +35,10 @@ def organisations(*paragraphs: str) -> list[OrganisationFact]:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
+        ("专家组由云岭大学法学院3名教授组成。", [("云岭大学法学院", "partner")]),
+        ("请来云岭财经大学两位教授当评委。", [("云岭财经大学", "partner")]),
+        ("青禾区人民法院柳溪法庭的法官每月到集市开庭。", [("青禾区人民法院柳溪法庭", "partner")]),
+        ("青禾区人民法院的法官判决被告赔偿。", []),
         ("由云岭朝桥律师事务所担任区政府法律顾问。", [("云岭朝桥律师事务所", "legal-advisor")]),
         ("聘请浙江和信达律师事务所、江苏同心律师事务所等5家律师事务所为法律顾问。",
          [("浙江和信达律师事务所", "legal-advisor"), ("江苏同心律师事务所", "legal-advisor")]),

@@ -73,6 +73,25 @@ OTHER = "四、其他需要报告的情况"
         ("拟签订的合同由法务逐份审查。", {("government-contract-review", "in-place")}),
         ("未经公平竞争审查的政策措施一律不得出台。", {("fair-competition-review", "in-place")}),
         ("全镇尚有两个村没有制定村规民约。", {("village-rules", "lacking")}),
+        # put off: in its own clause, at the head of the next one, by the year to come
+        ("案卷评查要等人员到岗后再开展。", {("case-file-review", "planned")}),
+        ("案卷评查的办法,拟于来年试行。", {("case-file-review", "planned")}),
+        ("好差评系统明年起启用。", {("good-bad-review", "planned")}),
+        ("案卷评查在2023年铺开。", {("case-file-review", "planned")}),
+        ("我们打算开展案卷评查。", {("case-file-review", "planned")}),
+        ("按年初计划开展案卷评查。", {("case-file-review", "in-place")}),
+        ("印发《柳溪镇2023年案卷评查办法》。", {("case-file-review", "in-place")}),
+        ("2023年1月5日通报了案卷评查结果。", {("case-file-review", "in-place")}),
+        ("开展案卷评查,为2023年执法打下基础。", {("case-file-review", "in-place")}),
+        # a lack that is gone, and ways to say one that is not
+        ("以前没有案卷评查,今年已经开展三次。", {("case-file-review", "in-place")}),
+        ("案卷评查从薄弱环节变成亮点。", {("case-file-review", "in-place")}),
+        ("案卷评查没有不合格卷。", {("case-file-review", "in-place")}),
+        ("案卷评查走了过场。", {("case-file-review", "lacking")}),
+        ("案卷评查不走过场。", {("case-file-review", "in-place")}),
+        # no part of the government's own
+        ("区里试点的案卷评查,我镇未列入试点范围。", set()),
+        ("我镇没有案卷评查职能。", set()),
         # somebody else's doing
         ("镇领导赴桃源县考察最多跑一次改革。", set()),
         ("省政府出台行政裁量权基准一百条。", set()),
