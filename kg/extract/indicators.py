@@ -12,7 +12,14 @@ from kg.extract.government_scope import Scope, scopes_of
 from kg.extract.indicator_facts import FactWriter
 from kg.extract.indicator_labels import Context, IndicatorLabels, Naming, Reading, Spot
 from kg.extract.indicator_numbers import (
-    GLOSS, RATES, Line, Number, attach_change, numbers_of, spot_of, with_stops,
+    GLOSS,
+    RATES,
+    Line,
+    Number,
+    attach_change,
+    numbers_of,
+    spot_of,
+    with_stops,
 )  # fmt: skip
 from kg.extract.indicator_signals import Signals, Times, grammar_of, signals_of
 from kg.extract.indicator_tables import RowReader
@@ -287,10 +294,9 @@ class IndicatorReader:
     def _summed(self, line: Line, number: Number, named: str | None) -> bool:
         """Whether the text sums the number up over years."""
         cumulative = self.signals.cumulative
-        if not line.mask & cumulative.bit or named is not None:
-            return False
         heard = number.left if number.quantity.kind in RATES else 0  # for a rate only in its own clause
-        return cumulative.search(line.text, heard, number.quantity.start) is not None
+        known = line.mask & cumulative.bit and named is None
+        return bool(known and cumulative.search(line.text, heard, number.quantity.start))
 
     def _follows(self, line: Line, number: Number, total: Number) -> bool:
         """Whether a number is a part of a total, or the result of a change from it."""
@@ -339,13 +345,10 @@ class IndicatorReader:
             return False
         if name[0] in signals.places.begins and signals.places.match(name) and signals.places_of.search(own):
             return True
-        before = signals.stock_before
-        lead = _DIGIT.split(own, 1)[0]  # holds for a whole enumeration
-        for words in (own, lead):
-            if words[-1:] in before.ends and before.search(words):
-                return True
+        before, lead = signals.stock_before, _DIGIT.split(own, 1)[0]  # the lead holds for a whole enumeration
         return bool(
-            (mask & signals.has.bit and signals.has.search(name))
+            any(words[-1:] in before.ends and before.search(words) for words in (own, lead))
+            or (mask & signals.has.bit and signals.has.search(name))
             or (name[-1:] in signals.of_base.ends and signals.of_base.search(name))
         )
 
