@@ -196,11 +196,3 @@ def test_settled_mechanisms_are_looked_for_no_more_in_their_group(lexicon: Lexic
             places.append(text.line(hit.start))
             settled.add(hit.mechanism)
     assert places == [text.line(0), text.line(len(text.text) - 1)]
-
-
-def test_the_catalogue_is_read_into_the_automaton_quickly(ontology: Ontology) -> None:
-    import time
-
-    began = time.perf_counter()
-    Lexicon(ontology)
-    assert time.perf_counter() - began < 1.5  # 0.07 s on an idle core
