@@ -5,6 +5,7 @@ rdflib keeps the values of one property in the order of the file, but not the su
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -28,6 +29,9 @@ _PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.MULTILINE | re
 _SUBJECT = re.compile(r"(?:([\w.-]*):([^\s;<>]+)|<([^>]*)>)(?=[\s;]|$)")
 
 Record = dict[str, Any]
+
+# It tells of an address that is none in lines of its own, beside the error that names the file.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class _FaultError(ValueError):

@@ -113,6 +113,14 @@ def test_a_malformed_ontology_file_is_named_and_the_reports_load(tmp_path: Path)
     assert "loaded" in done.stderr
 
 
+def test_an_address_that_is_none_in_a_malformed_ontology_file_adds_no_line(tmp_path: Path) -> None:
+    (tmp_path / "own.ttl").write_text("<<<<<<< HEAD\n@prefix a: <b>\n", encoding="utf-8")
+    done = kg("extract", ONE, *PLACES, "--ontology", "own.ttl", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "own.ttl" in done.stderr
+
+
 def test_an_own_practice_is_found_and_kept(tmp_path: Path) -> None:
     (tmp_path / "own.ttl").write_text(
         """@prefix kg: <https://kg.example/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
