@@ -185,7 +185,7 @@ def four(servers: dict[str, Store], engine: Engine, tmp_path: Path) -> Iterator[
 def test_stores_agree_on_random_graphs(
     corpus: list[list[Fact]], four: tuple[Workspace, dict[str, Store]], engine: Engine
 ) -> None:
-    """The views go from each graph to the next by a change, so that not even the catalogue is written anew."""
+    """The views go from each graph to the next as `kg sync` takes them there, by a change or built anew."""
     workspace, stores = four
     with workspace.writing():
         for report in workspace.reports():
