@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import glob
 import hashlib
+import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from kg import __version__
@@ -235,6 +238,15 @@ def _start(extract: Callable[[Path], Outcome]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with_the_first_process, daemon=True).start()
+
+
+def _end_with_the_first_process() -> None:
+    """Nobody tells a worker that the first process was killed: it would wait forever, and hold the workspace's lock."""
+    first = multiprocessing.parent_process()
+    if first is not None:
+        wait([first.sentinel])
+        os._exit(1)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from tests import absence
 ROOT = Path(__file__).parents[1]
 INSTANCE = "test"
 _CACHE = ROOT / ".cache"
-_WAIT = 600.0
+_WAIT = 3600.0
 RUN = os.environ.setdefault("KG_TEST_RUN", uuid.uuid4().hex)
 """Names this run; worker processes inherit it, so that a run stops only what it started."""
 
@@ -44,6 +45,11 @@ class Server:
     url: str
     user: str
     password: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable in which kg looks for this server's password."""
+        return f"KG_PASSWORD_127_0_0_1_{Address.parse(self.url).port}"
 
     def store(self, *, read_only: bool = False, user: str | None = None, password: str | None = None) -> ServerStore:
         """The view on it."""
@@ -64,19 +70,35 @@ class Server:
             session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
 
 
+NEO4J_VERSION = os.environ.get("KG_NEO4J_VERSION", "5.26.30")
+"""The version of Neo4j that tests run on; another is fetched when it is first named."""
+# Ports of this checkout: tests of two checkouts on one machine do not meet.
+_OWN = zlib.crc32(str(ROOT).encode()) % 900
+_PORTS = {"neo4j": str(17_000 + _OWN), "fuseki": str(18_000 + _OWN)}
 _KINDS = {
-    # name → script with its options, URL, user, folder of the version
-    "neo4j": (["scripts/neo4j-server"], "bolt://127.0.0.1:17687", "neo4j", _CACHE / "neo4j" / "5.26.30"),
-    "fuseki": (["scripts/fuseki-server"], "http://127.0.0.1:13030/kg/sparql", "kg", _CACHE / "fuseki" / "6.2.0"),
+    # name → script, its options, URL, user, folder of the version
+    "neo4j": (
+        ["scripts/neo4j-server"],
+        ["--version", NEO4J_VERSION],
+        f"bolt://127.0.0.1:{_PORTS['neo4j']}",
+        "neo4j",
+        _CACHE / "neo4j" / NEO4J_VERSION,
+    ),
+    "fuseki": (
+        ["scripts/fuseki-server"],
+        [],
+        f"http://127.0.0.1:{_PORTS['fuseki']}/kg/sparql",
+        "kg",
+        _CACHE / "fuseki" / "6.2.0",
+    ),
 }
-_PORTS = {"neo4j": "17687", "fuseki": "13030"}
 
 
 def run(name: str, command: str, *options: str) -> subprocess.CompletedProcess[str]:
     """Start, stop or ask the test's server of a kind."""
-    script = _KINDS[name][0]
+    script, own, *_ = _KINDS[name]
     return subprocess.run(
-        [*script, command, "--name", INSTANCE, "--port", _PORTS[name], *options],
+        [*script, command, *own, "--name", INSTANCE, "--port", _PORTS[name], *options],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -86,7 +108,7 @@ def run(name: str, command: str, *options: str) -> subprocess.CompletedProcess[s
 
 def kill(name: str) -> None:
     """Kill the test's server of a kind, as a power failure would; nothing happens if it does not run."""
-    pid = _KINDS[name][3] / INSTANCE / "pid"
+    pid = _KINDS[name][-1] / INSTANCE / "pid"
     with suppress(FileNotFoundError, ProcessLookupError):
         os.kill(int(pid.read_text(encoding="ascii")), signal.SIGKILL)
     run(name, "stop")
@@ -103,7 +125,7 @@ def held(name: str) -> Iterator[Server]:
             if started.returncode:
                 absent(name, started.stderr.strip())
             (_CACHE / f"{name}-{INSTANCE}.started").write_text(RUN, encoding="ascii")
-        _, url, user, folder = _KINDS[name]
+        _, _, url, user, folder = _KINDS[name]
         server = Server(name, url, user, (folder / INSTANCE / "password").read_text(encoding="ascii").strip())
         try:
             server.wipe()

@@ -30,6 +30,6 @@ def test_embedded_views_survive_kills() -> None:
 
 
 def test_servers_survive_kills(neo4j_server: Server, fuseki_server: Server) -> None:
-    passwords = {"KG_PASSWORD_127_0_0_1_17687": neo4j_server.password, "KG_PASSWORD": fuseki_server.password}
+    passwords = {server.variable: server.password for server in (neo4j_server, fuseki_server)}
     urls = [neo4j_server.url, fuseki_server.url.replace("//", f"//{fuseki_server.user}@")]
     harness(4, "--seed", "2", *(word for url in urls for word in ("--to", url)), **passwords)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +55,41 @@ def test_an_engine_reaches_another_process_as_its_files(engine: Engine) -> None:
     assert (again.digest, again.files) == (engine.digest, engine.files)
     file = next((SAMPLE / "reports").glob("*.txt"))
     assert [*extract_files([file], again)] == [*extract_files([file], engine)]
+
+
+_LOADING = """
+import sys
+from pathlib import Path
+from kg.pipeline import Engine, extract_files
+outcomes = extract_files([Path(sys.argv[1])] * 500, Engine.load(places=[Path(sys.argv[2])]), jobs=2)
+print([next(outcomes) for _ in range(9)] and "busy", flush=True)
+sys.stdin.read()  # nobody takes what the workers find: their pipe is full
+"""
+
+
+def test_workers_end_when_the_first_process_is_killed() -> None:
+    """They would hold the workspace's lock, so that nothing could be loaded any more."""
+    page = SAMPLE / "reports" / "lumingping-2016.txt"
+    with subprocess.Popen(
+        [sys.executable, "-c", _LOADING, str(page), str(SAMPLE / "places.csv")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+    ) as loading:  # fmt: skip
+        assert loading.stdout is not None
+        assert loading.stdout.readline() == b"busy\n"
+        os.kill(loading.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    try:
+        while _group_lives(loading.pid):
+            assert time.monotonic() < deadline, "workers live on"
+            time.sleep(0.05)
+    finally:
+        if _group_lives(loading.pid):
+            os.killpg(loading.pid, signal.SIGKILL)
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

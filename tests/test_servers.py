@@ -19,11 +19,12 @@ class Commands:
 
     def __init__(self, folder: Path, neo4j: Server, fuseki: Server) -> None:
         self.folder = folder
+        self.neo4j_password = neo4j.variable
         self.secrets = (neo4j.password, fuseki.password)
         self.bolt = neo4j.url
         self.http = fuseki.url.replace("//", f"//{fuseki.user}@")
         self.variables = {
-            "KG_PASSWORD_127_0_0_1_17687": neo4j.password,
+            neo4j.variable: neo4j.password,
             "KG_PASSWORD": fuseki.password,
             "NETRC": str(folder / "none"),
         }
@@ -89,7 +90,7 @@ def test_a_server_that_fails_is_one_line_and_the_others_go_on(kg: Commands) -> N
 
 
 def test_what_servers_refuse_is_one_line(kg: Commands) -> None:
-    wrong, none = {"KG_PASSWORD_127_0_0_1_17687": "Geheim"}, {"KG_PASSWORD_127_0_0_1_17687": "", "KG_PASSWORD": ""}
+    wrong, none = {kg.neo4j_password: "Geheim"}, {kg.neo4j_password: "", "KG_PASSWORD": ""}
     refusals = [
         (("sync", "--to", kg.bolt), wrong, "the user or the password is wrong"),
         ((*QUESTION, "--on", kg.bolt), none, "wants a password"),

@@ -266,11 +266,15 @@ def _export(kind: str, row: list[Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value as plain Python: a node or an edge as a dict of its properties, all else that is no number as text."""
+    """A value as plain Python: nodes and edges as dicts of their properties, None for absent ones of ours, in the order
+    of the embedded store; all else that is no number as text.
+    """
     if isinstance(value, neo4j.graph.Node):
-        return {"label": next(iter(sorted(value.labels)), ""), **{name: _plain(one) for name, one in value.items()}}
+        label = next(iter(sorted(value.labels)), "")
+        return {"label": label, **dict.fromkeys(NODES.get(label, ())), **_properties(value)}
     if isinstance(value, neo4j.graph.Relationship):
-        return {"label": value.type, **{name: _plain(one) for name, one in value.items()}}
+        known = EDGES[value.type].properties if value.type in EDGES else ()
+        return {"label": value.type, **dict.fromkeys(known), **_properties(value)}
     if isinstance(value, neo4j.graph.Path):
         return {"nodes": [_plain(one) for one in value.nodes], "rels": [_plain(one) for one in value.relationships]}
     if isinstance(value, list | tuple | set):
@@ -278,3 +282,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}
     return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _properties(entity: neo4j.graph.Entity) -> dict[str, Any]:
+    return {name: _plain(one) for name, one in entity.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,9 +23,7 @@ def bench_load(
     """Print one line a measurement; progress is told on stderr."""
     pages = corpus(reports)
     facts = facts_of(pages)
-    scratch = pages / "scratch"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir()
+    scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=pages))  # another run may be at work beside this one
     names = [name for name in stores if name in ("ladybug", "oxigraph")]
     servers = [name for name in stores if name in ("neo4j", "fuseki")]
     print(f"{len(facts.reports()):,} reports")

@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import QueryError, ServerError
 from kg.graph import NODES, Catalogue
-from kg.stores import Store, server_store
+from kg.stores import Store, embedded_store, server_store
 from kg.stores.address import Address
 from kg.sync import sync
 from kg.workspace import Workspace
@@ -128,6 +128,18 @@ class TestNeo4jStore(ServerContract):
         assert path["nodes"][0] == node
         assert path["rels"] == [edge]
         assert date == "2020-01-02"
+
+    def test_nodes_and_edges_look_as_in_the_embedded_store(
+        self, workspace: Workspace, known: Catalogue, store: Store
+    ) -> None:
+        list(full_workspace(workspace))
+        ladybug = embedded_store("ladybug", workspace.views)
+        sync(workspace, known, {self.name: store, "ladybug": ladybug})
+        text = "MATCH (g:Government)-[e:PRACTISES]->(m:Mechanism) RETURN g, e, m ORDER BY g.id, m.id"
+        rows, others = store.query(text).rows, ladybug.query(text).rows
+        ladybug.close()
+        assert rows
+        assert str(rows) == str(others)
 
 
 def _claimed(server: Server, workspace: Workspace, known: Catalogue) -> None:
