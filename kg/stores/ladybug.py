@@ -142,7 +142,7 @@ class LadybugStore:
     def _connect(self, target: Path, *, write: bool) -> None:
         try:
             self._database = ladybug.Database(
-                str(target), read_only=not write, buffer_pool_size=_memory(), checkpoint_threshold=_LOG
+                str(target), read_only=not write, buffer_pool_size=_memory(), checkpoint_threshold=_LOG, compression=False
             )
             self._connection = ladybug.Connection(self._database)
             if write and target == self.path:
