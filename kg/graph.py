@@ -20,8 +20,8 @@ from kg.concepts import IndicatorConcept, Law, Mechanism
 from kg.ontology import Ontology
 from kg.places import Place
 
-VERSION = 2
-"""To be raised whenever the projection changes; every view is then built anew."""
+VERSION = 3
+"""To be raised whenever the projection or the way of storing it changes; every view is then built anew."""
 
 Kind = Literal["string", "integer", "number", "boolean"]
 ARROW: dict[Kind, pa.DataType] = {

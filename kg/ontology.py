@@ -19,8 +19,15 @@ from kg.errors import OntologyError
 from kg.resources import folder
 
 __all__ = [
-    "Concept", "IndicatorConcept", "Law", "Mechanism", "Ontology", "Problem",
-    "kind_of", "ontology_files", "safe_labels",
+    "Concept",
+    "IndicatorConcept",
+    "Law",
+    "Mechanism",
+    "Ontology",
+    "Problem",
+    "kind_of",
+    "ontology_files",
+    "safe_labels",
 ]
 
 _FORMAT = 2

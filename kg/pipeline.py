@@ -9,10 +9,10 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from kg import __version__
@@ -213,6 +213,11 @@ def extract_files(
     files = iter(paths)
     # The first file compiles what the workers inherit where processes are forked; one file needs no worker at all.
     yield from map(extract, islice(files, 1 if jobs > 1 else None))
+    if (second := next(files, None)) is None:
+        return
+    files = chain((second,), files)
+    from concurrent.futures import ProcessPoolExecutor  # which takes a while
+
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(extract,)) as pool:
         for path in files:
             with _interrupts_held():  # workers begin at the first call

@@ -136,9 +136,7 @@ class _Segmenter:
         self._rules = rules
         self._page_text = body.page.text
         # By the first character of the line, which is where its paragraph begins.
-        self._formal = {
-            f.end - len(body.normal[f.start : f.end].lstrip(" ")): f.reason for f in body.formalities
-        }
+        self._formal = {f.end - len(body.normal[f.start : f.end].lstrip(" ")): f.reason for f in body.formalities}
         self._paragraphs = list(paragraphs(body, rules.opens))
         self._year = self._reporting_year()
         self.sentences: list[Sentence] = []

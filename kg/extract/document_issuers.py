@@ -73,7 +73,7 @@ class IssuerGrammar:
         self._congress = re.compile(any_word(words("congress-type")) + "(?:（[^（）]*）)?$")
         self._not_government = re.compile(any_word(words("other-organ")))
         self._draft = re.compile(any_word(words("draft")))
-        self._passing = re.compile(any_word(words("publishing-verb")) + "[“\"]?$")
+        self._passing = re.compile(any_word(words("publishing-verb")) + '[“"]?$')
         self._other = re.compile(ontology.patterns("other-issuer")[0])
         self._compile_issuers(ontology)
 

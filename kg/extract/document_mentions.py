@@ -12,7 +12,7 @@ from kg.ontology import Ontology
 from kg.patterns import any_pattern
 
 _LAW_KINDS = frozenset(("law", "administrative-regulation"))
-_QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：]{8,60})[”\"]")
+_QUOTES = re.compile('[“"]([^“”"《》〈〉，。；：]{8,60})[”"]')
 _LONG = 10
 """A rule or plan of the centre is looked for without brackets only if its title has at least so many characters."""
 _SHORT = 3

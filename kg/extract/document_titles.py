@@ -15,7 +15,7 @@ _CLAUSE_END = re.compile("[，。；：？！]")
 _INSIDE = r"(?:[^（()）【】\[\]]|[【\[(（][^】\]）)]{4,6}[】\])）])"  # a bracketed year may stand inside
 _PARENTHESIS = re.compile(rf"[（(【\[]({_INSIDE}{{1,100}})[)）】\]]?")
 _ENDING_PARENTHESIS = re.compile(rf"[（(【\[〔]{_INSIDE}*[)）】\]〕]$")
-_QUOTED = re.compile("[“\"‘「]([^“”\"‘’「」]{6,})[”\"’」]")
+_QUOTED = re.compile('[“"‘「]([^“”"‘’「」]{6,})[”"’」]')
 _LONGEST, _DEEPEST = 160, 3
 
 
@@ -151,7 +151,7 @@ class TitleGrammar:
             return False
         if self._strong_type.search(core):
             return True
-        before = text[max(0, title.start - 8) : title.start].rstrip("“\"、》")
+        before = text[max(0, title.start - 8) : title.start].rstrip('“"、》')
         if self._medium_before.search(before) or self._medium_after.match(text, title.end):
             return False
         return bool(self._type.search(core) or title.numbers or self._verb.search(text, max(0, context - 4), context))
@@ -194,4 +194,4 @@ def _core(title: str) -> str:
     """The title without the parentheses and quotation marks at its end, e.g. a period or a note that it is on trial."""
     while (parenthesis := _ENDING_PARENTHESIS.search(title)) and parenthesis.start() > 1:
         title = title[: parenthesis.start()].rstrip()
-    return title.rstrip("”\"’」 ")
+    return title.rstrip('”"’」 ')

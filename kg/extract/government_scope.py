@@ -96,9 +96,9 @@ class Subjects:
                 if self._town is None and at == first and all(place.town for place in places):
                     return at, ()  # a division names its own towns by themselves, and the register may lack some
                 above = {place.adcode for place in found}
-                places = tuple(
-                    place for place in places if above & {place.adcode, *codes_above(place.adcode)}
-                ) or places
+                places = (
+                    tuple(place for place in places if above & {place.adcode, *codes_above(place.adcode)}) or places
+                )
                 if zone or (end - at >= _SHORTEST and any(place.name == name for place in places)):
                     at, found = zone.end() if zone else end, places
                     break

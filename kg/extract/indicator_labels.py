@@ -201,9 +201,7 @@ class IndicatorLabels:
             for cue, _, part in roles:
                 _raise(scores, cue, cues[cue].own, part, score)
         able = {
-            cue: parts
-            for cue, parts in scores.items()
-            if _NOTHING not in parts and cues[cue].level in (None, level)
+            cue: parts for cue, parts in scores.items() if _NOTHING not in parts and cues[cue].level in (None, level)
         }
         if not able:
             return NAMELESS

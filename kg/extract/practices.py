@@ -24,9 +24,7 @@ _HIGHER: dict[Level, tuple[str, ...]] = {
     "province": ("practice-higher",),
     "prefecture": ("practice-higher", "practice-higher-province"),
     "county": ("practice-higher", "practice-higher-province", "practice-higher-prefecture"),
-    "township": (
-        "practice-higher", "practice-higher-province", "practice-higher-prefecture", "practice-higher-county"
-    ),
+    "township": ("practice-higher", "practice-higher-province", "practice-higher-prefecture", "practice-higher-county"),
 }
 _GROUPS: dict[Kind, int] = {"achievement": 0, "responsibility": 0, "other": 0, "plan": 1}
 """Kinds of sentence in which a practice has one and the same status, unless words in the sentence say otherwise."""
@@ -170,9 +168,7 @@ class _Reader:
         worth = (int(found.rule == "label"), int(verb is not None), int(not sentence.heading), int(not title))
         return _Claim(found, status, verb.start() if verb else found.start, worth)
 
-    def _status(
-        self, found: Found, kind: Kind, title: tuple[int, int] | None
-    ) -> tuple[PracticeStatus | None, Outcome]:
+    def _status(self, found: Found, kind: Kind, title: tuple[int, int] | None) -> tuple[PracticeStatus | None, Outcome]:
         """The status of what was found; without one, why."""
         line, line_end = self.text.line(found.start)
         clause, clause_end = self.text.clause(found.start)
@@ -208,9 +204,7 @@ class _Reader:
             or self.signals.problem.search(self.text.text, clause, line_end) is not None
         )
 
-    def _other_act(
-        self, found: Found, line: int, clause: int, title: tuple[int, int] | None
-    ) -> Outcome | None:
+    def _other_act(self, found: Found, line: int, clause: int, title: tuple[int, int] | None) -> Outcome | None:
         """Whether the words name a title, a visit, a guiding thought, another government's act or what was not."""
         if title and not (self._own.search(self.text.text, *title) or self._carried_out(title[0], clause)):
             return "foreign-title"
@@ -329,7 +323,8 @@ def find_practices(
     if trace is not None:
         trace.extend(_account(claims, best, reader, report))
     return [
-        reader.fact(claim, report) for (mechanism, status), claim in best.items()
+        reader.fact(claim, report)
+        for (mechanism, status), claim in best.items()
         if status != "lacking" or (mechanism, "in-place") not in best
     ]
 

@@ -167,9 +167,7 @@ class QuantityGrammar:
             return quantity
         return quantity if inside is not None or quantity.start < start else None
 
-    def _fraction(
-        self, text: str, match: re.Match[str], numerator: str, behind: str | None
-    ) -> Quantity | None:
+    def _fraction(self, text: str, match: re.Match[str], numerator: str, behind: str | None) -> Quantity | None:
         below, above = self.numeral(text[match.start() : match.end(7)]), self._decimal(numerator)
         if not below or above is None:
             return None

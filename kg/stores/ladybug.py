@@ -142,7 +142,12 @@ class LadybugStore:
     def _connect(self, target: Path, *, write: bool) -> None:
         try:
             self._database = ladybug.Database(
-                str(target), read_only=not write, buffer_pool_size=_memory(), checkpoint_threshold=_LOG, compression=False
+                str(target),
+                read_only=not write,
+                buffer_pool_size=_memory(),
+                checkpoint_threshold=_LOG,
+                # Of numbers that are not whole and packed, look-ups by edges give some as 0.0 (engine 0.22.0).
+                compression=False,
             )
             self._connection = ladybug.Connection(self._database)
             if write and target == self.path:

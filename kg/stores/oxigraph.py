@@ -50,6 +50,9 @@ def _term(name: str) -> ox.NamedNode:
 
 
 _DIGEST, _ID, _REPORTS_ON, _PART_OF, _OF_LAW = map(_term, ("digest", "id", "reportsOn", "partOf", "ofLaw"))
+_ALL_DIGESTS = (
+    f"SELECT ?report ?digest {{ GRAPH ?graph {{ ?report {_DIGEST} ?digest }} FILTER(?graph != <{CATALOGUE_GRAPH}>) }}"
+)
 _CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
 
 
@@ -75,12 +78,11 @@ class OxigraphStore:
         """See ``Store``."""
         store = self._open()
         with self._reported():
-            # The id is read off the IRI: a look-up for each report would touch the whole store.
-            return {
-                id_of(quad.subject.value): str(quad.object.value)
-                for quad in store.quads_for_pattern(None, _DIGEST, None, None)
-                if quad.graph_name != _CATALOGUE
-            }
+            # The id is read off the IRI: a look-up for each report would touch the whole store. As one text it takes
+            # half as long as term by term.
+            text: str = store.query(_ALL_DIGESTS).serialize(format=ox.QueryResultsFormat.TSV).decode()
+            lines = (line.split("\t") for line in text.split("\n")[1:-1])
+            return {id_of(report[1:-1]): digest[1:-1] for report, digest in lines}
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """See ``Store``; a parameter ``$name`` stands in the text, see ``kg.stores.terms.bind``."""
