@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.concepts import Mechanism
 from kg.errors import OntologyError
@@ -50,9 +50,7 @@ class Cue:
                 chains.append([part])
         return tuple(map(tuple, chains))
 
-    def find(
-        self, text: str, start: int, end: int, anchor: Part, where: tuple[int, int]
-    ) -> tuple[int, int] | None:
+    def find(self, text: str, start: int, end: int, anchor: Part, where: tuple[int, int]) -> tuple[int, int] | None:
         """Span from the first to the last word of the cue inside ``text[start:end]``, the anchor at ``where``."""
         low, high = where
         for chain in self._chains:
@@ -144,6 +142,12 @@ def parse_cue(cue: str, mechanism: Mechanism, ontology: Ontology) -> Cue:
     return Cue(cue, scope, tuple(parts), tuple(barred))
 
 
+@lru_cache(maxsize=1 << 14)
+def _folded(word: str) -> str:
+    """The folded word; those of the lists stand in hundreds of cues."""
+    return fold(word).text
+
+
 def _words(token: str, mechanism: Mechanism, ontology: Ontology) -> tuple[tuple[str, ...], bool, bool]:
     """The folded words of one token of a cue, whether they are hidden labels, whether they come from a word list."""
     words: list[str] = []
@@ -160,5 +164,5 @@ def _words(token: str, mechanism: Mechanism, ontology: Ontology) -> tuple[tuple[
                 return (), hidden, listed
         else:
             words.append(word)
-    folded = dict.fromkeys(fold(word).text for word in words)
+    folded = dict.fromkeys(map(_folded, words))
     return tuple(word for word in folded if word), hidden, listed

@@ -20,8 +20,11 @@ from kg.errors import OntologyError
 
 KG = Namespace("https://kg.example/ontology#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
-HOMES = {"mechanism": "https://kg.example/mechanism/", "law": "https://kg.example/law/",
-         "indicator": "https://kg.example/indicator/"}
+HOMES = {
+    "mechanism": "https://kg.example/mechanism/",
+    "law": "https://kg.example/law/",
+    "indicator": "https://kg.example/indicator/",
+}
 TYPES: dict[Node, str] = {KG.Mechanism: "mechanism", KG.Indicator: "indicator", KG.Law: "law", ELI.LegalResource: "law"}
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _YEARS = range(1949, 2101)
@@ -43,8 +46,7 @@ def _texts(nodes: Iterable[Node], language: str | None = None) -> list[str]:
     found = [
         str(node).strip()
         for node in nodes
-        if isinstance(node, Literal)
-        and (language is None or (node.language or "zh").split("-")[0].lower() == language)
+        if isinstance(node, Literal) and (language is None or (node.language or "zh").split("-")[0].lower() == language)
     ]
     return [text for text in dict.fromkeys(found) if text]
 

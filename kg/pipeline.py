@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 import glob
 import hashlib
-import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice
-from multiprocessing.connection import wait
+from itertools import chain, islice
 from pathlib import Path
 
 from kg import __version__
@@ -216,6 +214,11 @@ def extract_files(
     files = iter(paths)
     # The first file compiles what the workers inherit where processes are forked; one file needs no worker at all.
     yield from map(extract, islice(files, 1 if jobs > 1 else None))
+    if (second := next(files, None)) is None:
+        return
+    files = chain((second,), files)
+    from concurrent.futures import ProcessPoolExecutor  # which takes a while
+
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(extract,)) as pool:
         for path in files:
             with _interrupts_held():  # workers begin at the first call
@@ -243,6 +246,9 @@ def _start(extract: Callable[[Path], Outcome]) -> None:
 
 def _end_with_the_first_process() -> None:
     """Nobody tells a worker that the first process was killed: it would wait forever, and hold the workspace's lock."""
+    import multiprocessing  # known to a worker; the first process need not load it
+    from multiprocessing.connection import wait
+
     first = multiprocessing.parent_process()
     if first is not None:
         wait([first.sentinel])

@@ -18,7 +18,7 @@ from kg.graph import NODES, Catalogue, EdgeKey, Graph, edge_schema, government_i
 
 
 @dataclass(frozen=True)
-class _Shape:
+class Shape:
     """How facts of a type stand in the graph: their label, who has them, and which thing (by which field) they name."""
 
     label: str
@@ -29,11 +29,11 @@ class _Shape:
     column: str
 
 
-_SHAPES = {
-    "practice": _Shape("Practice", "HAS_PRACTICE", "Government", "OF_MECHANISM", "Mechanism", "mechanism"),
-    "indicator": _Shape("Measurement", "HAS_MEASUREMENT", "Government", "OF_INDICATOR", "Indicator", "indicator"),
-    "document": _Shape("Citation", "HAS_CITATION", "Report", "OF_LAW", "Law", "law"),
-    "organisation": _Shape("Engagement", "HAS_ENGAGEMENT", "Government", "WITH_ORGANIZATION", "Organization", "name"),
+SHAPES = {
+    "practice": Shape("Practice", "HAS_PRACTICE", "Government", "OF_MECHANISM", "Mechanism", "mechanism"),
+    "indicator": Shape("Measurement", "HAS_MEASUREMENT", "Government", "OF_INDICATOR", "Indicator", "indicator"),
+    "document": Shape("Citation", "HAS_CITATION", "Report", "OF_LAW", "Law", "law"),
+    "organisation": Shape("Engagement", "HAS_ENGAGEMENT", "Government", "WITH_ORGANIZATION", "Organization", "name"),
 }
 
 
@@ -48,7 +48,7 @@ def project(facts: pa.Table, catalogue: Catalogue, digests: Mapping[str, str]) -
     edges: dict[EdgeKey, pa.Table] = {
         ("REPORTS_ON", "Report", "Government"): _ends(reports["report"], government_ids(reports["report"]))
     }
-    for kind, shape in _SHAPES.items():
+    for kind, shape in SHAPES.items():
         rows = facts.select(_columns(shape)).filter(pc.equal(facts["type"], kind))
         if kind == "indicator":
             rows = _measured(rows, catalogue)
@@ -121,7 +121,7 @@ def _distinct(table: pa.Table) -> pa.Table:
     return table.group_by(table.column_names, use_threads=False).aggregate([])
 
 
-def _columns(shape: _Shape) -> list[str]:
+def _columns(shape: Shape) -> list[str]:
     """The columns of the facts that a shape uses; the others would be copied for nothing."""
     used = {*NODES[shape.label], shape.column, "change", "title", "number"}
     return [name for name in SCHEMA.names if name in used]
@@ -135,7 +135,7 @@ def _reports(rows: pa.Table, digests: Mapping[str, str]) -> pa.Table:
     return pa.table([own.get(name, rows[name] if name in rows.column_names else None) for name in schema.names], schema)
 
 
-def _facts(rows: pa.Table, shape: _Shape) -> pa.Table:
+def _facts(rows: pa.Table, shape: Shape) -> pa.Table:
     schema = node_schema(shape.label)
     of = years(rows["report"])
     return pa.table([of if name == "year" else rows[name] for name in schema.names], schema=schema)
@@ -163,7 +163,7 @@ def _measured(rows: pa.Table, catalogue: Catalogue) -> pa.Table:
     )
 
 
-def _things(rows: pa.Table, shape: _Shape, catalogue: Catalogue) -> pa.Table:
+def _things(rows: pa.Table, shape: Shape, catalogue: Catalogue) -> pa.Table:
     """The things that facts name and the catalogue does not have."""
     listed = catalogue.listed(shape.thing)
     found = [one for one in pc.unique(rows[shape.column]).to_pylist() if one not in listed]

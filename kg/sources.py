@@ -8,12 +8,16 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 _TICK, _COARSE_TICK = 20_000_000, 2_000_000_000
 """Nanoseconds in which two changes may bear one time: usual file systems, and those that keep whole seconds."""
+
+_WORTH = 0.002
+"""The share of files from which on what was learnt about them is kept: all of it has to be written again."""
 
 
 def source_key(path: Path) -> str:
@@ -32,6 +36,8 @@ class Record:
 
 
 _FIELDS = tuple(field.name for field in fields(Record))
+Line = dict[str, Any]
+"""A record as it stands in the file, with the key of its source."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +55,13 @@ class Sources:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._records: dict[str, Record] | None = None
+        self._lines: dict[str, Line] | None = None
         self._keys: dict[str, set[str]] = defaultdict(set)  # report → keys of its sources
         self._torn = False
 
     def get(self, source: Path) -> Record | None:
         """What is known about a source file."""
-        return self._all().get(source_key(source))
+        return _record(self._all().get(source_key(source)))
 
     def kept(self, report: str, behind: Set[str]) -> str:
         """The key of the source whose page is kept for a report, given those that stand behind; "" if not known."""
@@ -68,32 +74,33 @@ class Sources:
 
     def paths(self, reports: Set[str]) -> list[Path]:
         """The source files of the given reports as they were loaded, whether they still exist or not."""
-        return sorted(Path(record.path) for record in self._all().values() if record.report in reports and record.path)
+        known = self._all().values()
+        return sorted(Path(line["path"]) for line in known if line["report"] in reports and line["path"])
 
     def file(self, key: str) -> tuple[Path, str] | None:
         """The path and the digest of the source with a key."""
-        record = self._all().get(key)
+        record = _record(self._all().get(key))
         return (Path(record.path), record.digest) if record and record.path else None
 
     def unchanged(self, engine: str, reports: Set[str]) -> Unchanged:
         """What tells the files that this engine has loaded already, of those whose report is still there."""
         return Unchanged(
             frozenset(
-                (key, record.digest)
-                for key, record in self._all().items()
-                if record.engine == engine and record.report in reports
+                (key, line["digest"])
+                for key, line in self._all().items()
+                if line["engine"] == engine and line["report"] in reports
             )
         )
 
     def add(self, source: Path, record: Record) -> None:
         """Remember what a source file gave; to be called when its facts are safe."""
-        records = self._all()
-        key, record = source_key(source), replace(record, path=str(source.absolute()))
-        if key in records:
-            self._keys[records[key].report].discard(key)
-        records[key] = record
+        lines, key = self._all(), source_key(source)
+        line = {"source": key, **asdict(replace(record, path=str(source.absolute())))}
+        if key in lines:
+            self._keys[lines[key]["report"]].discard(key)
+        lines[key] = line
         self._keys[record.report].add(key)
-        self._append({"source": key, **asdict(record)})
+        self._append(line)
 
     def forget(self, report: str) -> None:
         """Forget every source of a report, so that loading it again takes it again."""
@@ -117,27 +124,41 @@ class Sources:
                 file.write(start + "".join(json.dumps(line) + "\n" for line in lines))
             self._torn = False
 
-    def _all(self) -> dict[str, Record]:
-        if self._records is None:
-            self._records = {}
+    def _all(self) -> dict[str, Line]:
+        if self._lines is None:
+            self._lines = {}
             with contextlib.suppress(OSError):
                 text = self._path.read_text(encoding="utf-8", errors="surrogateescape")
                 self._torn = bool(text) and not text.endswith("\n")
-                for line in text.splitlines():
-                    self._read(line, self._records)
-            for key, record in self._records.items():
-                self._keys[record.report].add(key)
-        return self._records
+                for line in _parsed(text.splitlines()):
+                    self._take(line, self._lines)
+            for key, line in self._lines.items():
+                self._keys[line["report"]].add(key)
+        return self._lines
 
     @staticmethod
-    def _read(line: str, records: dict[str, Record]) -> None:
-        # A line that a crash cut in half is skipped: its file is then read again.
-        with contextlib.suppress(ValueError, KeyError, TypeError):
-            values = json.loads(line)
-            if values["report"] is None:
-                records.pop(values["source"], None)
-            else:
-                records[values["source"]] = Record(*map(values.__getitem__, _FIELDS))
+    def _take(line: Any, lines: dict[str, Line]) -> None:
+        # What another program wrote may be anything.
+        with contextlib.suppress(KeyError, TypeError):
+            if line["report"] is None:
+                lines.pop(line["source"], None)
+            elif {type(line[name]) for name in _FIELDS} == {str}:
+                lines[line["source"]] = line
+
+
+def _record(line: Line | None) -> Record | None:
+    return Record(**{name: line[name] for name in _FIELDS}) if line else None
+
+
+def _parsed(lines: list[str]) -> Iterator[Any]:
+    """The values of lines of JSON; all at once, for one by one takes ten times as long."""
+    try:
+        yield from json.loads(f"[{','.join(lines)}]")
+    except ValueError:
+        for line in lines:
+            # A line that a crash cut in half is skipped: its file is then read again.
+            with contextlib.suppress(ValueError):
+                yield json.loads(line)
 
 
 class DigestCache:
@@ -150,9 +171,9 @@ class DigestCache:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._read: dict[str, list[int | str]] | None = None
-        self._changed = False
+        self._learnt = 0
 
-    def of(self, files: Iterable[tuple[str, Path]]) -> dict[str, str]:
+    def of(self, files: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Name → digest of the bytes (32 hexadecimal digits); a file that cannot be read is left out."""
         known = self._known()
         fresh: dict[str, list[int | str]] = {}
@@ -165,15 +186,15 @@ class DigestCache:
                     digests[name] = str(found[-1])
                     fresh[name] = found
                 else:
-                    digests[name] = digest_of(path.read_bytes())
-                    self._changed = True
+                    digests[name] = digest_of(Path(path).read_bytes())
+                    self._learnt += 1
                     if _settled(key):
                         fresh[name] = [*key, digests[name]]
-        self._changed = self._changed or len(fresh) != len(known)
+        self._learnt += len(known.keys() - fresh.keys())
         self._read = fresh
         return digests
 
-    def unknown(self, files: Iterable[tuple[str, Path]]) -> list[str]:
+    def unknown(self, files: Iterable[tuple[str, str]]) -> list[str]:
         """Names of the files that are not in the state in which they were last read."""
         known = self._known()
         found = []
@@ -186,7 +207,7 @@ class DigestCache:
     def forget(self, names: Iterable[str]) -> None:
         """Hold these files for unknown from now on."""
         for name in names:
-            self._changed = self._known().pop(name, None) is not None or self._changed
+            self._learnt += self._known().pop(name, None) is not None
 
     def _known(self) -> dict[str, list[int | str]]:
         if self._read is None:
@@ -196,8 +217,8 @@ class DigestCache:
         return self._read
 
     def save(self) -> None:
-        """Keep what was learnt."""
-        if self._changed and self._read is not None:
+        """Keep what was learnt, if reading that again would take longer."""
+        if self._read is not None and self._learnt > len(self._read) * _WORTH:
             with contextlib.suppress(OSError):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
@@ -205,11 +226,11 @@ class DigestCache:
                     json.dumps(self._read, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
                 )
                 os.replace(temporary, self._path)
-                self._changed = False
+                self._learnt = 0
 
 
-def _state(path: Path) -> list[int | str]:
-    state = path.stat()
+def _state(path: str) -> list[int | str]:
+    state = os.stat(path)
     return [state.st_size, state.st_ino, state.st_mtime_ns, state.st_ctime_ns]
 
 

@@ -91,9 +91,7 @@ def plan(store: Store, files: Mapping[str, str], catalogue: Catalogue, *, rebuil
     return found
 
 
-def out_of_step(
-    store: Store, files: Mapping[str, str], catalogue: Catalogue, damaged: Set[str] = frozenset()
-) -> str:
+def out_of_step(store: Store, files: Mapping[str, str], catalogue: Catalogue, damaged: Set[str] = frozenset()) -> str:
     """What is wrong with a store and what to do about it, "" if it shows just the facts files (report id → digest).
 
     damaged: ids of the reports whose file is; no store can show these. Raises ServerError.

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from kg.sources import DigestCache, Record, Sources, Unchanged, source_key
 
 FORMAT = 1
 _MARKER = "kg-workspace.json"
+_ADCODE = re.compile(r"\d{6}")
 _NAME = re.compile(r"(?P<town>.+)-(?P<year>-?\d+)\.jsonl")
 _OTHER = re.compile(r"(?P<report>.+-\d+)\.(?P<source>[0-9a-f]{12})\.jsonl")
 
@@ -139,7 +141,7 @@ class Workspace:
         """The pages that stand behind the kept one of the same government and year, but for damaged ones."""
         found = []
         for path in sorted(self._others.glob("*/*.jsonl")):
-            match = _OTHER.fullmatch(path.name)
+            match = _ADCODE.fullmatch(path.parent.name) and _OTHER.fullmatch(path.name)
             report = match and _report_of(path.parent.name, match["report"] + ".jsonl")
             if report:
                 kept = self._kept(report)
@@ -154,8 +156,9 @@ class Workspace:
 
         A file whose facts file is damaged counts as not loaded.
         """
-        damaged = {report for report in self._digests.unknown(self._files()) if self._kept(report) is None}
-        return self._sources.unchanged(engine, set(self.reports()) - damaged)
+        files = list(self._files())
+        damaged = {report for report in self._digests.unknown(files) if self._kept(report) is None}
+        return self._sources.unchanged(engine, {report for report, _ in files} - damaged)
 
     def distrust(self, damaged: Iterable[str]) -> None:
         """Look at these reports' facts files again the next time."""
@@ -257,14 +260,16 @@ class Workspace:
         for one in (*others, path):
             delete_file(one)
 
-    def _files(self) -> Iterator[tuple[str, Path]]:
-        folders = sorted(self._facts.iterdir()) if self._facts.is_dir() else []
-        for folder in folders:
-            if not folder.is_dir():
-                continue
-            named = [(_report_of(folder.name, path.name), path) for path in folder.iterdir()]
-            found = [(report, path) for report, path in named if report]
-            yield from sorted(found, key=lambda one: (one[0].rpartition("/")[0], one[0]))
+    def _files(self) -> Iterator[tuple[str, str]]:
+        """The id and the path of every report, those of one government together."""
+        # Tens of thousands of them, at every command: paths stay texts.
+        with os.scandir(self._facts) if self._facts.is_dir() else contextlib.nullcontext(()) as folders:
+            found = sorted((folder.name, folder.path) for folder in folders if folder.is_dir())
+        for adcode, folder in found:
+            if _ADCODE.fullmatch(adcode):
+                named = [(report, name) for name in os.listdir(folder) if (report := _report_of(adcode, name))]
+                named.sort(key=lambda one: (one[0].rpartition("/")[0], one[0]))
+                yield from ((report, f"{folder}/{name}") for report, name in named)
 
     def _kept(self, report: str) -> _Candidate | None:
         """The page whose facts are the report's; None if there is none, or only a damaged file."""
@@ -390,8 +395,6 @@ def _prepare(path: Path, create: bool) -> None:
 
 
 def _report_of(adcode: str, name: str) -> str | None:
-    match = _NAME.fullmatch(name)
-    if not match or not re.fullmatch(r"\d{6}", adcode) or name.startswith("."):
-        return None
-    town = match["town"]
-    return report_id(adcode, None if town == "-" else town, int(match["year"]))
+    """The report of a facts file; None for a name that is none."""
+    match = None if name.startswith(".") else _NAME.fullmatch(name)
+    return f"{adcode}/{match[1]}/{int(match[2])}" if match else None

@@ -63,8 +63,9 @@ class Marks:
         self.facts: Sequence[Fact] = extraction.facts
         self._cuts = sorted(extraction.body.cuts, key=lambda cut: cut.start)
         self._formal = sorted(extraction.body.formalities, key=lambda cut: cut.start)
-        self._sentences = [(sentence, *sentence.span(0, len(sentence.text)))
-                           for sentence in extraction.text.sentences if sentence.text]
+        self._sentences = [
+            (sentence, *sentence.span(0, len(sentence.text))) for sentence in extraction.text.sentences if sentence.text
+        ]
         self._starts = [start for _, start, _ in self._sentences]
 
     @cached_property

@@ -86,9 +86,14 @@ def _above(code: str, known: Outlines) -> Point | None:
 def _within(seat: Point, rings: Rings) -> bool:
     """Whether a point lies in the box around a province: isles far from its outline stand on the tile grid."""
     points = [point for ring in rings for point in ring]
-    return all(
-        min(p[axis] for p in points) - SLACK <= seat[axis] <= max(p[axis] for p in points) + SLACK for axis in (0, 1)
-    ) if points else False
+    return (
+        all(
+            min(p[axis] for p in points) - SLACK <= seat[axis] <= max(p[axis] for p in points) + SLACK
+            for axis in (0, 1)
+        )
+        if points
+        else False
+    )
 
 
 def _group(code: str) -> tuple[str, str]:

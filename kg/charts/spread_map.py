@@ -228,9 +228,7 @@ def _told(kind: type[Mark], one: Shown, year: int, edges: dict[int, int] | None 
     return partial(kind, style=states[year], tip=one.name, states=states, counts=one.counts)
 
 
-def _mapped(
-    land: Ground, window: Frame, found: dict[str, Shown], year: int, small: bool
-) -> list[Mark | Label]:
+def _mapped(land: Ground, window: Frame, found: dict[str, Shown], year: int, small: bool) -> list[Mark | Label]:
     marks = base(land, window, small)
     large_first = sorted(land.shapes, key=lambda code: (not code.endswith("0000"), code))
     marks += [_told(Area, found[code], year)(rings=window.rings(land.shapes[code])) for code in large_first]

@@ -74,7 +74,7 @@ def write_html(data: Neighbourhood, path: Path, *, language: Language = "both") 
     graph = {
         "nodes": [_node(node, at[node.key], data, say) for node in data.nodes],
         "edges": _edges(data),
-        "family": CSS_STACK.replace("'", "\""),
+        "family": CSS_STACK.replace("'", '"'),
         "load": CSS_FAMILY,
         "words": {key: say(key) for key in ("count", "years", "quotes", "relations", "type", "hint")}
         | {"found": say("found", count="\x00")},

@@ -93,9 +93,7 @@ def _sources(
     return open_engine(opened, ontology, places), lambda refused: files
 
 
-def _findings(
-    engine: Engine, files: list[Path], force: bool, known: bool, refused: list[KgError]
-) -> Iterator[Finding]:
+def _findings(engine: Engine, files: list[Path], force: bool, known: bool, refused: list[KgError]) -> Iterator[Finding]:
     from kg.cli.progress import progress
     from kg.discover import Discovery
     from kg.pipeline import REFUSALS

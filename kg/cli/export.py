@@ -116,9 +116,7 @@ def _target(format_: str, output: Path | None, *, folder: bool) -> Path | Binary
 @options.ontology
 @options.places
 @options.workspace
-def import_(
-    path: Path, replace: bool, ontology: tuple[Path, ...], places: tuple[Path, ...], workspace: Path
-) -> int:
+def import_(path: Path, replace: bool, ontology: tuple[Path, ...], places: tuple[Path, ...], workspace: Path) -> int:
     """Take facts back from an export: .nq, .trig, .ttl, .jsonld (also .gz), or a folder or .zip of csv or parquet.
 
     A report that the workspace holds with other facts stays as it is, and is named, unless --replace is given.

@@ -113,9 +113,7 @@ def select(
     return [report for report in there if report in chosen]
 
 
-def _counted(
-    found: Iterable[Change], total: int, progress: Callable[[int, int], None] | None
-) -> Iterator[Change]:
+def _counted(found: Iterable[Change], total: int, progress: Callable[[int, int], None] | None) -> Iterator[Change]:
     done = 0
     for change in found:
         yield change

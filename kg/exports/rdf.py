@@ -24,9 +24,7 @@ def write(parts: Iterable[Graph], catalogue: Catalogue, out: BinaryIO, format_: 
         out.writelines(map(n_quads, _quads(parts, catalogue)))
         return
     found = (
-        quad
-        for part in _quads(parts, catalogue)
-        for quad in ox.parse(n_quads(_by_subject(part)), ox.RdfFormat.N_QUADS)
+        quad for part in _quads(parts, catalogue) for quad in ox.parse(n_quads(_by_subject(part)), ox.RdfFormat.N_QUADS)
     )
     if format_ == "turtle":
         ox.serialize((one.triple for one in found), out, FORMATS[format_], prefixes=PREFIXES)

@@ -30,10 +30,7 @@ _REPORT = ox.NamedNode(KG + "Report")
 _LABELS = {KG + label: label for label in ("Report", *TYPES)}
 _NAMES = {label: {KG + property_name(label, name): name for name in NODES[label]} for label in _LABELS.values()}
 _NAMED = {
-    KG + camel(edge)
-    for edge, one in EDGES.items()
-    for start, _ in one.ends
-    if start in TYPES and edge != "STATED_IN"
+    KG + camel(edge) for edge, one in EDGES.items() for start, _ in one.ends if start in TYPES and edge != "STATED_IN"
 }
 _WANTED = {_TYPE.value, _STATED_IN.value, *_NAMED, *(iri for names in _NAMES.values() for iri in names)}
 _NUMBERS: dict[str, type] = {"integer": int, "number": float}

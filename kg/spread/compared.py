@@ -36,9 +36,7 @@ def dated(corpus: Corpus, mechanisms: Iterable[str], most: int | None = COMPARED
 
 def in_place(corpus: Corpus) -> list[str]:
     """The practices that at least one report has in place, sorted."""
-    return sorted(
-        name for name, facts in corpus.practices.items() if any(fact.status == "in-place" for fact in facts)
-    )
+    return sorted(name for name, facts in corpus.practices.items() if any(fact.status == "in-place" for fact in facts))
 
 
 def names(corpus: Corpus) -> dict[str, str]:

@@ -18,25 +18,23 @@ from typing import Any
 
 import ladybug
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kg.errors import QueryError, StoreError
-from kg.graph import EDGES, FACTS, NODES, Catalogue, EdgeKey, Kind, edge_schema, node_schema
+from kg.graph import EDGES, NODES, Catalogue, Kind, edge_schema, node_schema
 from kg.stores import Change, Language, Rows
 from kg.stores.dialect import advice, refuse_differences, remarks
+from kg.stores.ladybug_change import Replacement, copy_edges, copy_nodes, only
 from kg.stores.place import ViewPlace, beside_of, remove
 from kg.stores.readonly import refuse_writes
 from kg.stores.spool import Spool
 
 _TYPES: dict[Kind, str] = {"string": "STRING", "integer": "INT64", "number": "DOUBLE", "boolean": "BOOL"}
-_SHARED = ("Law", "Organization", "Mechanism", "Indicator")
-_THING_EDGE = {
-    "Law": "OF_LAW",
-    "Organization": "WITH_ORGANIZATION",
-    "Mechanism": "OF_MECHANISM",
-    "Indicator": "OF_INDICATOR",
-}
+_SHARED = ("Law", "Organization", "Mechanism", "Indicator", "Government")
+_PLAIN = frozenset({"STRING", "INT64", "DOUBLE", "BOOL"})
 _LEAST_MEMORY = 1 << 30
+_LOG = 1 << 19
+"""Bytes of the log from which on it is brought into the file: that takes longer than a small change, and reading the
+log takes time whenever the view is opened."""
 
 
 class LadybugStore:
@@ -72,8 +70,7 @@ class LadybugStore:
         try:
             result = connection.execute(text, dict(parameters or {}))
             last = result[-1] if isinstance(result, list) else result
-            rows = [tuple(map(_plain, row)) for row in last.get_all()]
-            return Rows(tuple(last.get_column_names()), rows, remarks(text))
+            return Rows(tuple(last.get_column_names()), _rows(last), remarks(text))
         except RuntimeError as error:
             do = advice(str(error)) or "see `kg query --list` for examples"
             raise QueryError(_reason(error), do=do) from error
@@ -98,7 +95,7 @@ class LadybugStore:
         connection = self._open(write=True)
         connection.execute("BEGIN TRANSACTION")
         try:
-            self._replace(change, catalogue)
+            Replacement(self._execute, change, catalogue).write()
             connection.execute("COMMIT")
         except BaseException as error:
             with contextlib.suppress(RuntimeError):
@@ -144,8 +141,18 @@ class LadybugStore:
 
     def _connect(self, target: Path, *, write: bool) -> None:
         try:
-            self._database = ladybug.Database(str(target), read_only=not write, buffer_pool_size=_memory())
+            self._database = ladybug.Database(
+                str(target),
+                read_only=not write,
+                buffer_pool_size=_memory(),
+                checkpoint_threshold=_LOG,
+                # Of numbers that are not whole and packed, look-ups by edges give some as 0.0 (engine 0.22.0).
+                compression=False,
+            )
             self._connection = ladybug.Connection(self._database)
+            if write and target == self.path:
+                # A view that moves to its place has to be one file; in its place the log may stay beside it.
+                self._connection.execute("CALL force_checkpoint_on_close=false")
             self._writes = write
         except RuntimeError as error:
             self._disconnect()
@@ -159,11 +166,14 @@ class LadybugStore:
         self._writes = False
 
     def _run(self, text: str, **parameters: Any) -> list[Any]:
+        rows: list[Any] = self._execute(text, **parameters).get_all()
+        return rows
+
+    def _execute(self, text: str, **parameters: Any) -> Any:
         try:
-            rows: list[Any] = self._open().execute(text, parameters).get_all()
+            return self._open().execute(text, parameters)
         except RuntimeError as error:
             raise self._failed(error) from error
-        return rows
 
     def _failed(self, error: RuntimeError) -> StoreError:
         return StoreError(
@@ -179,124 +189,15 @@ class LadybugStore:
             with Spool(self._place.fresh.with_name(self._place.fresh.name + ".rows")) as spool:
                 gather(changes, catalogue, spool)
                 for label in NODES:
-                    self._copy_nodes(label, spool.table(label, node_schema(label)))
+                    copy_nodes(self._execute, label, spool.table(label, node_schema(label)))
                 for edge, edge_type in EDGES.items():
                     for start, end in edge_type.ends:
                         table = spool.table("-".join((edge, start, end)), edge_schema(edge))
-                        self._copy_edges((edge, start, end), table)
+                        copy_edges(self._execute, (edge, start, end), table)
         except RuntimeError as error:
             raise self._failed(error) from error
         except OSError as error:
             raise StoreError(f"the Cypher view cannot be written ({error})", where=str(self.path)) from error
-
-    def _replace(self, change: Change, catalogue: Catalogue) -> None:
-        going = [*change.removed, *change.added]
-        governments = self._governments_of(sorted(change.removed), catalogue)
-        touched = self._things_of(going, catalogue)
-        for label in FACTS:
-            self._run(
-                f"MATCH (r:Report)<-[:STATED_IN]-(f:{label}) WHERE r.id IN $ids DETACH DELETE f",
-                ids=going,
-            )
-        self._run("MATCH (r:Report) WHERE r.id IN $ids DETACH DELETE r", ids=going)
-        for edge in ("PRACTISES", "ISSUED"):
-            self._run(f"MATCH (g:Government)-[e:{edge}]->() WHERE g.id IN $ids DELETE e", ids=list(change.governments))
-        present: dict[str, set[str]] = {}
-        for label in (*_SHARED, "Government"):
-            wanted = change.graph.ids(label)
-            found = self._run(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id", ids=wanted) if wanted else []
-            present[label] = {row[0] for row in found}
-        self._insert(change, catalogue, present)
-        self._name_laws(sorted({*touched["Law"], *change.graph.ids("Law")}))
-        for label, ids in touched.items():
-            if ids:
-                self._run(
-                    f"MATCH (n:{label}) WHERE n.id IN $ids AND NOT EXISTS {{ MATCH (n)<-[:{_THING_EDGE[label]}]-() }} "
-                    "DETACH DELETE n",
-                    ids=ids,
-                )
-        self._drop_governments(governments)
-
-    def _insert(self, change: Change, catalogue: Catalogue, present: Mapping[str, set[str]]) -> None:
-        """Copy the change in, but for the shared things that are there: ``present`` (label → ids)."""
-        new: dict[str, list[str]] = {}
-        for label, table in change.graph.nodes.items():
-            if label in present:
-                new[label] = [one for one in table["id"].to_pylist() if one not in present[label]]
-                table = _only(table, "id", new[label])
-            self._copy_nodes(label, table)
-        for key, table in (*change.graph.edges.items(), *change.derived.edges.items()):
-            if key[0] == "PART_OF":
-                table = _only(table, "from", new["Government"])
-            self._copy_edges(key, table)
-        if new.get("Government"):
-            there = {row[0] for row in self._run("MATCH (g:Government) RETURN g.id")}
-            successions = catalogue.successions(new["Government"], there)
-            self._copy_edges(("SUCCEEDED_BY", "Government", "Government"), successions)
-
-    def _copy_nodes(self, label: str, table: pa.Table) -> None:
-        if table.num_rows:
-            self._open().execute(f"COPY {label} FROM $rows", {"rows": table})
-
-    def _copy_edges(self, key: EdgeKey, table: pa.Table) -> None:
-        if not table.num_rows:
-            return
-        edge, start, end = key
-        ends = f" (from='{start}', to='{end}')" if len(EDGES[edge].ends) > 1 else ""
-        self._open().execute(f"COPY {edge} FROM $rows{ends}", {"rows": table})
-
-    def _things_of(self, reports: list[str], catalogue: Catalogue) -> dict[str, list[str]]:
-        """The minted things that these reports name, by label."""
-        found: dict[str, list[str]] = {}
-        for label, edge in _THING_EDGE.items():
-            fact = EDGES[edge].ends[0][0]
-            listed = catalogue.listed(label)
-            if listed and all(row[0] in listed for row in self._unlisted(label)):
-                found[label] = []
-                continue
-            rows = self._run(
-                f"MATCH (r:Report)<-[:STATED_IN]-(:{fact})-[:{edge}]->(n:{label}) WHERE r.id IN $ids "
-                "RETURN DISTINCT n.id",
-                ids=reports,
-            )
-            found[label] = [row[0] for row in rows if row[0] not in listed]
-        return found
-
-    def _unlisted(self, label: str) -> list[Any]:
-        where = " WHERE n.minted" if label == "Law" else ""
-        return self._run(f"MATCH (n:{label}){where} RETURN n.id")
-
-    def _name_laws(self, laws: list[str]) -> None:
-        """Give minted laws the first title and number, in the order of characters, of those that cite them."""
-        if not laws:
-            return
-        rows = self._run(
-            "MATCH (c:Citation)-[:OF_LAW]->(l:Law) WHERE l.minted AND l.id IN $ids "
-            "WITH l.id AS id, l.title AS title, l.number AS number, min(c.title) AS first, min(c.number) AS lowest "
-            "WHERE title <> first OR coalesce(number, '') <> coalesce(lowest, '') RETURN id, first, lowest",
-            ids=laws,
-        )
-        for law, title, number in rows:
-            self._run(
-                "MATCH (l:Law {id: $id}) SET l.title = $title, l.number = $number", id=law, title=title, number=number
-            )
-
-    def _governments_of(self, reports: list[str], catalogue: Catalogue) -> list[str]:
-        if not reports:
-            return []
-        rows = self._run("MATCH (r:Report)-[:REPORTS_ON]->(g) WHERE r.id IN $ids RETURN DISTINCT g.id", ids=reports)
-        return catalogue.governments(row[0] for row in rows).ids("Government")
-
-    def _drop_governments(self, governments: list[str]) -> None:
-        while governments:
-            rows = self._run(
-                "MATCH (g:Government) WHERE g.id IN $ids AND NOT EXISTS { MATCH (g)<-[:REPORTS_ON]-() } "
-                "AND NOT EXISTS { MATCH (g)<-[:PART_OF]-() } RETURN g.id",
-                ids=governments,
-            )
-            if not rows:
-                return
-            self._run("MATCH (g:Government) WHERE g.id IN $ids DETACH DELETE g", ids=[row[0] for row in rows])
 
 
 def gather(changes: Iterable[Change], catalogue: Catalogue, spool: Spool) -> None:
@@ -304,7 +205,7 @@ def gather(changes: Iterable[Change], catalogue: Catalogue, spool: Spool) -> Non
 
     The engine takes each table by one COPY: a table that grows piece by piece is written again with every piece.
     """
-    present: dict[str, set[str]] = {label: set(catalogue.listed(label)) for label in (*_SHARED, "Government")}
+    present: dict[str, set[str]] = {label: set(catalogue.listed(label)) for label in _SHARED}
     laws: dict[str, dict[str, Any]] = {}
     for label, table in catalogue.graph.nodes.items():
         spool.add(label, table)
@@ -319,11 +220,11 @@ def gather(changes: Iterable[Change], catalogue: Catalogue, spool: Spool) -> Non
             if label in present:
                 new[label] = [one for one in table["id"].to_pylist() if one not in present[label]]
                 present[label].update(new[label])
-                table = _only(table, "id", new[label])
+                table = only(table, "id", new[label])
             spool.add(label, table)
         for key, table in (*change.graph.edges.items(), *change.derived.edges.items()):
             # A government comes with its edge to the one above, however many changes it stands in.
-            spool.add("-".join(key), _only(table, "from", new["Government"]) if key[0] == "PART_OF" else table)
+            spool.add("-".join(key), only(table, "from", new["Government"]) if key[0] == "PART_OF" else table)
     spool.add("Law", pa.Table.from_pylist(list(laws.values()), schema=node_schema("Law")))
     governments = present["Government"]
     spool.add("SUCCEEDED_BY-Government-Government", catalogue.successions(sorted(governments), governments))
@@ -335,10 +236,6 @@ def _name_first(laws: dict[str, dict[str, Any]], table: pa.Table) -> None:
         known = laws.setdefault(row["id"], row)
         known["title"] = min(known["title"], row["title"])
         known["number"] = min((one for one in (known["number"], row["number"]) if one is not None), default=None)
-
-
-def _only(table: pa.Table, column: str, values: list[str]) -> pa.Table:
-    return table.filter(pc.is_in(table[column], pa.array(values, pa.string())))
 
 
 def _memory() -> int:
@@ -368,6 +265,14 @@ def _reason(error: BaseException) -> str:
     line = next(iter(str(error).splitlines()), type(error).__name__)
     # A wrong word is answered with all words that would be right, dozens of them.
     return " ".join(re.sub(r" expecting \{.*?\}", "", line).split())
+
+
+def _rows(result: Any) -> list[tuple[Any, ...]]:
+    """The rows of an answer as plain Python; where no value needs a change they come column by column."""
+    if _PLAIN.issuperset(result.get_column_data_types()):
+        columns = [column.to_pylist() for column in result.get_as_arrow().columns]
+        return list(zip(*columns, strict=True))
+    return [tuple(map(_plain, row)) for row in result.get_all()]
 
 
 def _plain(value: Any) -> Any:

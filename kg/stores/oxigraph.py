@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,9 @@ def _term(name: str) -> ox.NamedNode:
 
 
 _DIGEST, _ID, _REPORTS_ON, _PART_OF, _OF_LAW = map(_term, ("digest", "id", "reportsOn", "partOf", "ofLaw"))
+_ALL_DIGESTS = (
+    f"SELECT ?report ?digest {{ GRAPH ?graph {{ ?report {_DIGEST} ?digest }} FILTER(?graph != <{CATALOGUE_GRAPH}>) }}"
+)
 _CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
 
 
@@ -75,12 +78,11 @@ class OxigraphStore:
         """See ``Store``."""
         store = self._open()
         with self._reported():
-            # The id is read off the IRI: a look-up for each report would touch the whole store.
-            return {
-                id_of(quad.subject.value): str(quad.object.value)
-                for quad in store.quads_for_pattern(None, _DIGEST, None, None)
-                if quad.graph_name != _CATALOGUE
-            }
+            # The id is read off the IRI: a look-up for each report would touch the whole store. As one text it takes
+            # half as long as term by term.
+            text: str = store.query(_ALL_DIGESTS).serialize(format=ox.QueryResultsFormat.TSV).decode()
+            lines = (line.split("\t") for line in text.split("\n")[1:-1])
+            return {id_of(report[1:-1]): digest[1:-1] for report, digest in lines}
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """See ``Store``; a parameter ``$name`` stands in the text, see ``kg.stores.terms.bind``."""
@@ -207,15 +209,13 @@ class OxigraphStore:
             one for one in change.graph.ids("Government") if not there[node_iri("Government", one, catalogue)]
         ]
         if governments:
-            staying = {one for one in self._governments() if node_iri("Government", one, catalogue) not in gone}
-            new += _successions(governments, staying | set(governments), catalogue)
+            staying = _Staying(set(governments), lambda one: self._stays(node_iri("Government", one, catalogue), gone))
+            new += _successions(governments, staying, catalogue)
         return new
 
-    def _governments(self) -> set[str]:
-        """Ids of the governments in the store."""
-        kind = ox.NamedNode(RDF + "type")
-        found = self._open().quads_for_pattern(None, kind, _term("Government"), _THINGS_NODE)
-        return {next(self._values(quad.subject, _ID, _THINGS_NODE)) for quad in found}
+    def _stays(self, thing: str, gone: list[str]) -> bool:
+        there = self._open().quads_for_pattern(ox.NamedNode(thing), _ID, None, _THINGS_NODE)
+        return thing not in gone and any(there)
 
     def _orphans(self, change: Change, going: list[ox.NamedNode], catalogue: Catalogue) -> list[str]:
         """IRIs of the things that only the reports that go have named, and that those that come do not name."""
@@ -297,6 +297,16 @@ class OxigraphStore:
         return lowest
 
 
+class _Staying:
+    """Which governments are there after a change: the new ones and, asked for one by one, those that stay."""
+
+    def __init__(self, new: set[str], stays: Callable[[str], bool]) -> None:
+        self._new, self._stays = new, stays
+
+    def __contains__(self, government: object) -> bool:
+        return government in self._new or self._stays(str(government))
+
+
 def _build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
     digest = f"<{CATALOGUE_GRAPH}> {_DIGEST} {text_literal(catalogue.digest)}"
     first = quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)
@@ -352,7 +362,7 @@ def _load(store: Any, text: bytes) -> None:
         store.bulk_load(text, ox.RdfFormat.N_QUADS)
 
 
-def _successions(new: list[str], present: set[str], catalogue: Catalogue) -> list[str]:
+def _successions(new: list[str], present: Container[str], catalogue: Catalogue) -> list[str]:
     key = ("SUCCEEDED_BY", "Government", "Government")
     return quads(Graph({}, {key: catalogue.successions(new, present)}), catalogue).get(THINGS_GRAPH, [])
 

@@ -25,6 +25,7 @@ from tests.invented_reports import (
     facts_of,
     full_workspace,
     governments_of,
+    indicator,
     organisation,
     practice,
     report,
@@ -125,6 +126,33 @@ class StoreContract:
         summary = sync(workspace, known, {self.name: store}).views[self.name]
         store.close()
         assert (summary.added, summary.replaced, summary.removed, summary.rebuilt) == (0, 1, 1, None)
+        assert self.state(workspace) == self.built_anew(workspace, known)
+
+    @pytest.mark.parametrize("reports", [1, 12])
+    def test_facts_that_change_under_their_ids_are_replaced(
+        self, workspace: Workspace, known: Catalogue, store: Store, reports: int
+    ) -> None:
+        """Somebody edits facts files by hand: ids stay, and so do the facts beside those that change."""
+        for year in range(2008, 2024):
+            facts = (
+                practice(),
+                practice(quote="另有做法"),
+                document("minted-a", "甲办法"),
+                indicator(0.0),
+                indicator(7.5),
+            )
+            store_facts(workspace, facts_of(report("990102", None, year), *facts, organisation()))
+        self.step(workspace, known, store)
+        for one in workspace.reports()[:reports]:
+            path = workspace.facts_path(one)
+            text = path.read_text(encoding="utf-8")
+            for old, new in (("另有做法", "又有做法"), ("甲办法", "乙办法"), ('"value": 0.0', '"value": -0.0')):
+                assert old in text
+                text = text.replace(old, new)
+            path.write_text(text.replace("in-place", "planned", 1), encoding="utf-8")
+        summary = sync(workspace, known, {self.name: store}).views[self.name]
+        store.close()
+        assert (summary.replaced, summary.rebuilt) == (reports, None)
         assert self.state(workspace) == self.built_anew(workspace, known)
 
     def test_removed_report_leaves_no_trace(self, workspace: Workspace, known: Catalogue, store: Store) -> None:

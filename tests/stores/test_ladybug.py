@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from kg.errors import QueryError
-from kg.graph import EDGES, Catalogue
-from kg.stores import Store
+from kg.graph import EDGES, Catalogue, Graph, node_schema
+from kg.stores import Change, Store
 from kg.stores.readonly import refuse_writes
 from kg.sync import sync
 from kg.workspace import Workspace
@@ -113,6 +115,56 @@ class TestLadybugStore(StoreContract):
         assert node["label"] == "Government"
         assert node["full_name"] == "云川省临梧市砚湖区"
         assert edge == {"label": "PRACTISES", "first_year": 2016, "last_year": 2017, "reports": 2}
+
+    def test_small_change_stays_in_the_log_until_there_are_many(
+        self, workspace: Workspace, known: Catalogue, store: Store
+    ) -> None:
+        file, log = workspace.views / "graph.lbug", workspace.views / "graph.lbug.wal"
+        self.step(workspace, known, store)
+        store_facts(workspace, facts_of(report("990102", None, 2008), practice()))
+        self.step(workspace, known, store)
+        written = file.stat().st_mtime_ns
+        assert log.stat().st_size > 0
+        grown = False
+        for year in range(2009, 2040):
+            facts = (practice(quote=f"第{index}次推行{year}") for index in range(300))
+            store_facts(workspace, facts_of(report("990102", None, year), *facts))
+            size = log.stat().st_size if log.exists() else 0
+            self.step(workspace, known, store)
+            if not log.exists() or log.stat().st_size < size:
+                grown = True
+                break
+        assert grown
+        assert file.stat().st_mtime_ns > written
+        assert self.state(workspace) == self.built_anew(workspace, known)
+
+    def test_numbers_are_the_same_whichever_way_they_are_read(
+        self, workspace: Workspace, known: Catalogue, store: Store
+    ) -> None:
+        """The engine gives some of many packed numbers as 0.0 to those who come by an edge."""
+        pick = random.Random(1)  # noqa: S311
+        size, each = 200_000, 20
+        sizes = [
+            round(pick.random() * 100, 2) if pick.random() < 0.3 else float(pick.randint(1, 999)) for _ in range(size)
+        ]
+        reports = [f"990102/-/{number}" for number in range(size // each)]
+        columns = {"Report": {"id": reports}, "Measurement": {"id": [f"f{at}" for at in range(size)], "value": sizes}}
+        graph = Graph({}, {})
+        for label, given in columns.items():
+            rows = len(given["id"])
+            schema = node_schema(label)
+            graph.nodes[label] = pa.table(
+                [given.get(name, pa.nulls(rows, kind)) for name, kind in zip(schema.names, schema.types, strict=True)],
+                schema,
+            )
+        ends = {"from": columns["Measurement"]["id"], "to": [reports[at // each] for at in range(size)]}
+        graph.edges["STATED_IN", "Measurement", "Report"] = pa.table(ends)
+        store.rebuild([Change(graph, frozenset(), (), Graph({}, {}))], known)
+        asked = pick.sample(reports, 500)
+        text = "MATCH (r:Report)<-[:STATED_IN]-(m:Measurement) WHERE r.id IN $ids RETURN m.id, m.value"
+        found = store.query(text, {"ids": asked}).rows
+        assert len(found) == 500 * each
+        assert [row for row in found if row[1] != sizes[int(row[0][1:])]] == []
 
 
 @pytest.mark.parametrize(
