@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol
@@ -192,7 +192,7 @@ class Catalogue:
             edges={("PART_OF", "Government", "Government"): _pairs(part_of)},
         )
 
-    def successions(self, new: Iterable[str], present: Container[str]) -> pa.Table:
+    def successions(self, new: Iterable[str], present: set[str]) -> pa.Table:
         """SUCCEEDED_BY between the new governments and all that are present (the new ones among them)."""
         found: dict[tuple[str, str], int] = {}
         for place_id in new:

@@ -269,7 +269,8 @@ def _reason(error: BaseException) -> str:
 
 def _rows(result: Any) -> list[tuple[Any, ...]]:
     """The rows of an answer as plain Python; where no value needs a change they come column by column."""
-    if _PLAIN.issuperset(result.get_column_data_types()):
+    kinds = result.get_column_data_types()
+    if kinds and _PLAIN.issuperset(kinds):
         columns = [column.to_pylist() for column in result.get_as_arrow().columns]
         return list(zip(*columns, strict=True))
     return [tuple(map(_plain, row)) for row in result.get_all()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -208,9 +208,10 @@ class OxigraphStore:
         governments = [
             one for one in change.graph.ids("Government") if not there[node_iri("Government", one, catalogue)]
         ]
-        if governments:
-            staying = _Staying(set(governments), lambda one: self._stays(node_iri("Government", one, catalogue), gone))
-            new += _successions(governments, staying, catalogue)
+        places = catalogue.places
+        kin = {one for own in governments for one, _ in (*places.successors(own), *places.predecessors(own))}
+        staying = {one for one in kin if self._stays(node_iri("Government", one, catalogue), gone)}
+        new += _successions(governments, staying | set(governments), catalogue)
         return new
 
     def _stays(self, thing: str, gone: list[str]) -> bool:
@@ -297,16 +298,6 @@ class OxigraphStore:
         return lowest
 
 
-class _Staying:
-    """Which governments are there after a change: the new ones and, asked for one by one, those that stay."""
-
-    def __init__(self, new: set[str], stays: Callable[[str], bool]) -> None:
-        self._new, self._stays = new, stays
-
-    def __contains__(self, government: object) -> bool:
-        return government in self._new or self._stays(str(government))
-
-
 def _build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
     digest = f"<{CATALOGUE_GRAPH}> {_DIGEST} {text_literal(catalogue.digest)}"
     first = quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)
@@ -362,7 +353,7 @@ def _load(store: Any, text: bytes) -> None:
         store.bulk_load(text, ox.RdfFormat.N_QUADS)
 
 
-def _successions(new: list[str], present: Container[str], catalogue: Catalogue) -> list[str]:
+def _successions(new: list[str], present: set[str], catalogue: Catalogue) -> list[str]:
     key = ("SUCCEEDED_BY", "Government", "Government")
     return quads(Graph({}, {key: catalogue.successions(new, present)}), catalogue).get(THINGS_GRAPH, [])
 
