@@ -214,7 +214,8 @@ class IndicatorReader:
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
         part = self._part(line, number, total)
         listed = beside and number.near == total.quantity.end
-        if (listed and total.rule == "part") or signals.category.search(words):
+        narrower = best is not None and self.ontology.indicators[best].parent == total.indicators[0]
+        if (listed and total.rule == "part" and not narrower) or signals.category.search(words):
             inherits = True
         elif best is None or naming.score < _WEAK:
             same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
@@ -260,11 +261,13 @@ class IndicatorReader:
             if self.last is None or not line.mask & mark.bit or not mark.match(line.text):
                 return None
             candidates = [self.last]
-        for one in reversed(candidates):
-            alike = one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0])
-            if alike and one.change is None and not one.base:
-                return one
-        return None
+        known = self.labels.kinds
+        counted = [one for one in candidates if one.change is None and not one.base]
+        alike = [one for one in counted if one.quantity.kind == kind or kind in known(one.indicators[0])]
+        if len(alike) > 1 and line.mask & mark.bit and mark.search(line.text, number.near, number.quantity.start):
+            # a part is no greater than its total: a smaller number before it is a part of that total too
+            alike = [one for one in alike if one.quantity.may_hold(number.quantity)] or alike
+        return alike[-1] if alike else None
 
     # -------------------------------------------------------------- time and status
 

@@ -58,6 +58,10 @@ class Quantity(NamedTuple):
     upper: float | None = None
     spoken: bool = False
 
+    def may_hold(self, part: Quantity) -> bool:
+        """Whether another quantity can be a part of this one: of different units nothing speaks against it."""
+        return self.unit != part.unit or self.value >= part.value or self.kind == "ratio"
+
 
 class QuantityGrammar:
     """Finds quantities; built once from the ontology's word lists."""
