@@ -214,8 +214,8 @@ class IndicatorReader:
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
         part = self._part(line, number, total)
         listed = beside and number.near == total.quantity.end
-        narrower = best is not None and self.ontology.indicators[best].parent == total.indicators[0]
-        if (listed and total.rule == "part" and not narrower) or signals.category.search(words):
+        own = best is not None and self.ontology.indicators[best].parent == total.indicators[0]
+        if (listed and total.rule == "part" and not own) or signals.category.search(words):
             inherits = True
         elif best is None or naming.score < _WEAK:
             same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
@@ -254,20 +254,18 @@ class IndicatorReader:
         return found + [Context(self.reading(heading), _HEADING) for heading in headings if heading]
 
     def _total(self, line: Line, number: Number, earlier: Sequence[Number]) -> Number | None:
-        """The number that this one is a part of, or stands beside without words of its own."""
+        """The number, no smaller, that this one is a part of, or stands beside without words of its own."""
         kind, mark = number.quantity.kind, self.signals.part_mark
         candidates = earlier
         if not earlier:
             if self.last is None or not line.mask & mark.bit or not mark.match(line.text):
                 return None
             candidates = [self.last]
-        known = self.labels.kinds
-        counted = [one for one in candidates if one.change is None and not one.base]
+        known, counted = self.labels.kinds, [one for one in candidates if one.change is None and not one.base]
         alike = [one for one in counted if one.quantity.kind == kind or kind in known(one.indicators[0])]
         if len(alike) > 1 and line.mask & mark.bit and mark.search(line.text, number.near, number.quantity.start):
-            # a part is no greater than its total: a smaller number before it is a part of that total too
             alike = [one for one in alike if one.quantity.may_hold(number.quantity)] or alike
-        return alike[-1] if alike else None
+        return next(reversed(alike), None)
 
     # -------------------------------------------------------------- time and status
 
