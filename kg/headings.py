@@ -19,7 +19,7 @@ _LONGEST_BARE = 32
 """The longest heading without a number."""
 _LONGEST_INNER = 16
 """The longest heading inside a chapter of achievements that turns to problems or plans."""
-_COUNTS = re.compile(r"(?<!\d)\d+(?![\d年—-])[^，,]*[，,].*(?<!\d)\d+(?![\d年])")
+_COUNTS = re.compile(r"(?<!\d)\d+(?![\d\u5e74—-])[^，,]*[，,].*(?<!\d)\d+(?![\d\u5e74])")
 """What a sentence that gives several numbers holds, which no heading does."""
 _INNER_STOP = re.compile("[。；！？]")
 

@@ -256,12 +256,11 @@ class IndicatorReader:
     def _total(self, line: Line, number: Number, earlier: Sequence[Number]) -> Number | None:
         """The number, no smaller, that this one is a part of, or stands beside without words of its own."""
         kind, mark = number.quantity.kind, self.signals.part_mark
-        candidates = earlier
         if not earlier:
             if self.last is None or not line.mask & mark.bit or not mark.match(line.text):
                 return None
-            candidates = [self.last]
-        known, counted = self.labels.kinds, [one for one in candidates if one.change is None and not one.base]
+            earlier = [self.last]
+        known, counted = self.labels.kinds, [one for one in earlier if one.change is None and not one.base]
         alike = [one for one in counted if one.quantity.kind == kind or kind in known(one.indicators[0])]
         if len(alike) > 1 and line.mask & mark.bit and mark.search(line.text, number.near, number.quantity.start):
             alike = [one for one in alike if one.quantity.may_hold(number.quantity)] or alike
