@@ -19,6 +19,8 @@ _LONGEST_BARE = 32
 """The longest heading without a number."""
 _LONGEST_INNER = 16
 """The longest heading inside a chapter of achievements that turns to problems or plans."""
+_COUNTS = re.compile(r"(?<!\d)\d+(?![\d\u5e74—-])[^，,]*[，,].*(?<!\d)\d+(?![\d\u5e74])")
+"""What a sentence that gives several numbers holds, which no heading does."""
 _INNER_STOP = re.compile("[。；！？]")
 
 
@@ -88,7 +90,7 @@ class HeadingRules:
         stop = _INNER_STOP.search(text, length)
         end = stop.end() if stop else len(text)
         title = text[length:end].rstrip("。；！？：】")
-        if not title:
+        if not title or (stop and stop[0] == "。" and _COUNTS.search(title)):
             return None
         if not stop:
             whole = len(text) <= _LONGEST_HEADING

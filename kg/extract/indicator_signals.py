@@ -138,6 +138,7 @@ class Signals:
     money_lead: Signal
     frequency: Signal
     rank_lead: Signal
+    place_won: Signal
     minimum_staff: Signal
     change_base: Signal
     since: Signal
@@ -197,7 +198,7 @@ class Signals:
         if name[:1] in self.not_counted.begins and self.not_counted.search(name):
             return False
         if lead[-1:] in self.rank_lead.ends and self.rank_lead.search(lead):
-            return False
+            return not spoken and kind == "person" and self.place_won.search(lead) is not None
         if mask & self.ordinal_before.bit and self.ordinal_before.search(lead) and not self.ordinal.match(name):
             return False
         if spoken and mask & self.frequency.bit and self.frequency.search(lead):
@@ -349,7 +350,7 @@ def signals_of(ontology: Ontology) -> Signals:
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
         "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
-        "one-each-sign", "counted-noun", "part-of-frame", "other-noun",
+        "one-each-sign", "counted-noun", "part-of-frame", "other-noun", "place-won",
     )  # fmt: skip
     signals = {name.replace("-", "_"): patterns(name) for name in names} | {
         name: Signal(re.compile(expression))

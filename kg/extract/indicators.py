@@ -214,7 +214,8 @@ class IndicatorReader:
         beside = text[total.quantity.end : total.quantity.end + 1] == "、"
         part = self._part(line, number, total)
         listed = beside and number.near == total.quantity.end
-        if (listed and total.rule == "part") or signals.category.search(words):
+        own = best is not None and self.ontology.indicators[best].parent == total.indicators[0]
+        if (listed and total.rule == "part" and not own) or signals.category.search(words):
             inherits = True
         elif best is None or naming.score < _WEAK:
             same = number.quantity.measure == total.quantity.measure and number.quantity.kind not in RATES
@@ -253,18 +254,17 @@ class IndicatorReader:
         return found + [Context(self.reading(heading), _HEADING) for heading in headings if heading]
 
     def _total(self, line: Line, number: Number, earlier: Sequence[Number]) -> Number | None:
-        """The number that this one is a part of, or stands beside without words of its own."""
+        """The number, no smaller, that this one is a part of, or stands beside without words of its own."""
         kind, mark = number.quantity.kind, self.signals.part_mark
-        candidates = earlier
         if not earlier:
             if self.last is None or not line.mask & mark.bit or not mark.match(line.text):
                 return None
-            candidates = [self.last]
-        for one in reversed(candidates):
-            alike = one.quantity.kind == kind or kind in self.labels.kinds(one.indicators[0])
-            if alike and one.change is None and not one.base:
-                return one
-        return None
+            earlier = [self.last]
+        known, counted = self.labels.kinds, [one for one in earlier if one.change is None and not one.base]
+        alike = [one for one in counted if one.quantity.kind == kind or kind in known(one.indicators[0])]
+        if len(alike) > 1 and line.mask & mark.bit and mark.search(line.text, number.near, number.quantity.start):
+            alike = [one for one in alike if one.quantity.may_hold(number.quantity)] or alike
+        return next(reversed(alike), None)
 
     # -------------------------------------------------------------- time and status
 

@@ -14,7 +14,7 @@ from string import ascii_letters
 from typing import NamedTuple, Protocol
 
 from kg.facts import Bound
-from kg.patterns import longest_word
+from kg.patterns import any_pattern, longest_word
 
 # A number in digits, and the same behind its first digit.
 _DIGITS = r"\d{1,3}(?:[,， ]\d{3})+(?!\d)(?:[.．·]\d+)?|\d+(?:[.．·]\d+)?"
@@ -35,6 +35,9 @@ class Words(Protocol):
 
     def mapping(self, name: str) -> dict[str, str]:
         """The pairs of a mapping, the longest word first."""
+
+    def patterns(self, name: str) -> tuple[str, ...]:
+        """The expressions of a list."""
 
 
 class Quantity(NamedTuple):
@@ -58,6 +61,14 @@ class Quantity(NamedTuple):
     upper: float | None = None
     spoken: bool = False
 
+    def may_hold(self, part: Quantity) -> bool:
+        """Whether another quantity can be a part of this one: of different units nothing speaks against it."""
+        return self.unit != part.unit or self.value >= part.value or self.kind == "ratio"
+
+
+_PLACE = 12
+"""More characters than the longest lead of a place won has."""
+
 
 class QuantityGrammar:
     """Finds quantities; built once from the ontology's word lists."""
@@ -75,6 +86,7 @@ class QuantityGrammar:
         self._tenths = frozenset(words.words("tenth"))
         self._point = words.words("decimal-point")[0]
         self._ordinal = tuple(words.words("ordinal-mark"))
+        self._place_won = any_pattern(words.patterns("place-won"))
         self._vague = tuple(words.words("vague-mark"))
         self._distant: Mapping[str, str] = words.mapping("bound-distant")
         self._acts = tuple(words.words("bound-act"))
@@ -168,9 +180,9 @@ class QuantityGrammar:
         """A number in digits, or None; with it, a number that may open a range."""
         start, digits_end = match.span(1)
         start -= 1  # the group lacks the first digit
-        if text[start - 1] in self._gluing and self._glued(text, start, bare):
-            return None, None
         inside, scale, inside_scale, unit, behind = match.group(2, 3, 4, 5, 6)
+        if text[start - 1] in self._gluing and self._glued(text, start, bare) and not self._won(text, start, unit):
+            return None, None
         measure = unit or ""
         if scale:
             if unit is None and sum([self._numerals[part] for part in scale]) < 10_000:
@@ -292,6 +304,11 @@ class QuantityGrammar:
         else:
             return False
         return joined and not (bare is not None and text[bare[1] : start] in self._range_signs)
+
+    def _won(self, text: str, start: int, unit: str | None) -> bool:
+        """Whether the digits say which place a government won among others."""
+        known = unit is not None and text[start - 1] in self._ordinal and self._units.get(unit) == "person"
+        return known and self._place_won.search(text, max(0, start - _PLACE), start) is not None
 
     def _decimal(self, text: str) -> float | None:
         if text[:1].isdigit() and text[0] not in self._numerals:

@@ -61,7 +61,9 @@ def down(percent: float) -> dict[str, Any]:
         ("“双随机”覆盖两微一端,打通最后一公里。", []),
         ("12345热线、110警情按“12·4”安排办理。", []),
         ("学习《条例问答一百题》《2021年30件实事》。", []),
-        ("位列全市第3名,连续跻身前10名。", []),
+        ("第3名选手出列,连续跻身前10名。", []),
+        ("营商环境测评位列全市第3名,列第5位。", [(3, "名"), (5, "位")]),
+        ("调研光伏二期项目。", []),
         ("每周会商一次,处罚决定7日内公示。", []),
         ("由两名以上执法人员到场。", []),
         ("重点抓好三件事,编制三类事项清单。", []),
@@ -129,6 +131,31 @@ def test_numbers_of_a_government_above(sentence: str, town: list[float], city: l
             [(30, "normative-documents-cleaned"), (4, "normative-documents-repealed")],
         ),
         ("受理法律援助案件50件(刑事案件20件,民事案件30件)。", [(n, "legal-aid-cases") for n in (50, 20, 30)]),
+        # a part is no greater than its total, and a narrower name is its own
+        (
+            "行政诉讼案件90件,败诉8件,其中区政府31件、败诉2件。",
+            [
+                (90, "litigation-cases-as-defendant"),
+                (8, "litigation-lost"),
+                (31, "litigation-cases-as-defendant"),
+                (2, "litigation-lost"),
+            ],
+        ),
+        # a rate that is compared with another year's
+        ("负责人出庭率64%,较上年的47%有所上升。", [(64, "head-appearance-rate"), (47, "head-appearance-rate")]),
+        # everyday words for the same acts
+        (
+            "倒查旧文件80件,作废31件,改了5件。",
+            [
+                (80, "normative-documents-cleaned"),
+                (31, "normative-documents-repealed"),
+                (5, "normative-documents-revised"),
+            ],
+        ),
+        ("持证执法人员90人,新取证8人、注销3人。", [
+            (90, "enforcement-officers"), (8, "certificates-issued"), (3, "certificates-cancelled"),
+        ]),
+        ("执法监督发意见书6份,撤销违法处罚2件。", [(6, "supervision-opinions-issued"), (2, None)]),
         # one number, two acts; one rate, three names; several names and numbers one by one
         (
             "受理并办结信息公开申请5件。",
