@@ -22,6 +22,8 @@ from kg.places import Place, PlaceRegister, codes_above
 
 _WEIGHT = {"township": 0, "county": 3, "prefecture": 2, "province": 1}
 """How much the mention of a division above a place tells."""
+_ZONE_DIGIT = "7"
+"""Fifth digit of the codes that statistics give to development zones."""
 _OPENING = 120
 """Characters of the first paragraph in which the government names itself."""
 _RULES = ("caption", "signature", "byline", "opening", "issuer", "index-number", "body")
@@ -93,6 +95,8 @@ class PlaceFinder:
             raise self._nobody(head, where)
         evidence = _Evidence(self, "\n".join((page, *meta.values())), page, fields.codes, sources, year, register)
         place = evidence.decide(source, where)
+        if place.town and place.parents[-1].endswith(place.town):
+            place = register.division(place.adcode, year) or place  # a list of towns holds the zone itself
         return Located(register.at(place, year) if year else place, source.rule, source.start, source.end)
 
     def _nobody(self, head: Head, where: str) -> UnknownPlaceError:
@@ -294,6 +298,9 @@ class _Evidence:
             key=lambda name: LEVELS.index(name.level),
         )
         for division in lowest.places:
+            if own.zone and division.adcode[4] == _ZONE_DIGIT and own.name[:2] in division.name:
+                yield division  # the zone itself, by its short name
+                continue
             yield Place(division.adcode, own.name, own.name, "township", (*division.parents, division.name))
 
     def _one(self, own: Name, candidates: list[Place], where: str) -> Place:
