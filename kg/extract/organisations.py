@@ -26,6 +26,7 @@ from kg.trace import Decision, Outcome, Trace
 
 _CLAUSE = re.compile("[，。；：？！]")
 _QUOTES = "“”‘’\"'"
+_REMARK = re.compile("（[^（）]{1,16}）")
 _NAME = "◇"
 """Stands for the name, and for others joined to it, in the patterns that tell what is before it and behind it."""
 Kind = Literal["firm", "court", "business", "body"]
@@ -105,6 +106,8 @@ class OrganisationGrammar:
         mark = _CLAUSE.search(text, end)
         before = text[left:start].rstrip(_QUOTES)
         after = text[end : mark.start() if mark else len(text)].lstrip(_QUOTES)
+        if remark := _REMARK.match(after):
+            after = after[remark.end() :]
         others = self._others.match(after)
         kinds = [self._kind(text[spelt.start : spelt.end]) for spelt in group]
         against = kinds != ["firm"] and self._against.search(before + text[start:end] + after) is not None
@@ -154,7 +157,8 @@ class OrganisationGrammar:
             return Verdict("partner", "helped-by") if helped else Verdict(None, "venue", "no-part")
         if self._beside.search(before) and self._together.search(after):
             return Verdict("partner", "together")
-        if self._acting[kind].match(rest) and self._lead_in.fullmatch(before):
+        acts = self._acting[kind].match(rest) or self._acting[kind].match(after)
+        if acts and self._lead_in.fullmatch(before):
             return Verdict("partner", "acting")
         return Verdict(None, "name", "no-part")
 
