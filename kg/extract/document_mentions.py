@@ -64,6 +64,9 @@ class MentionGrammar:
             any_pattern(ontology.patterns(name))
             for name in ("law-lead", "law-follow", "law-never", "bare-plan", "bare-outline")
         )
+        self._basis, self._compound = (
+            re.compile("|".join(ontology.patterns(name))) for name in ("law-basis", "law-compound")
+        )
         self._issued, self._further, self._papers = (
             re.compile(ontology.patterns(name)[0]) for name in ("issued-bare", "issued-further", "numbered-bare")
         )
@@ -96,7 +99,8 @@ class MentionGrammar:
                 continue
             known = right - left > _SHORT or left == 0 or self._before.search(text, max(0, left - 8), left)
             other = self._local.search(text, max(0, left - 3), left) or self._never.match(text, left)
-            if known and not other and self._after.match(text, right):
+            basis = self._basis.search(text, max(0, left - 24), left) and not self._compound.match(text, right)
+            if known and not other and (basis or self._after.match(text, right)):
                 yield Bare(left, right, "law-name")
 
     def plans(self, text: str) -> Iterator[Bare]:

@@ -48,6 +48,7 @@ class NameGrammar:
         self._lead, self._weak, self._inner = (
             re.compile(any_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
         )
+        self._words = re.compile(any_word(words("name-word")))
         self._only_leads = re.compile(f"(?:{any_word(words('organisation-weak-lead'))})*")
         self._joint = re.compile(any_word(words("joint-lead")) + "$")
         self._division_end = re.compile("|".join(ontology.patterns("division-end")))
@@ -89,6 +90,7 @@ class NameGrammar:
         if opened > text.rfind("）", left, match.start()):
             left = opened + 1
         whole = self._whole_places(text, left, match.start(), register)
+        whole += [word.span() for word in self._words.finditer(text, left + 1, match.start())]
 
         def cuts(span: tuple[int, int]) -> bool:
             return any(start < span[1] and span[0] < end for start, end in whole)
@@ -98,7 +100,7 @@ class NameGrammar:
         court = self._court.search(match[0]) is not None
 
         def proper(end: int) -> bool:
-            rest = text[end : match.start()]
+            rest = _BRACKET.sub("", text[end : match.start()])
             least = 1 if court or self._division_end.search(rest) else _SHORTEST_PROPER
             return len(rest) >= least
 

@@ -26,6 +26,7 @@ from kg.trace import Decision, Outcome, Trace
 
 _CLAUSE = re.compile("[，。；：？！]")
 _QUOTES = "“”‘’\"'"
+_REMARK = re.compile("（[^（）]{1,16}）")
 _NAME = "◇"
 """Stands for the name, and for others joined to it, in the patterns that tell what is before it and behind it."""
 Kind = Literal["firm", "court", "business", "body"]
@@ -53,12 +54,14 @@ class OrganisationGrammar:
         (
             self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
             self._others, self._lead_in, self._arranged, self._people, self._frame, self._body_frame, self._trying,
+            self._list, self._firm_party,
         ) = (
             any_pattern(ontology.patterns(name))
             for name in (
                 "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
                 "helped-by-after", "others-after", "subject-lead-in", "arranged-before", "people-after",
-                "organisation-frame", "body-frame", "court-trying",
+                "organisation-frame", "body-frame", "court-trying", "engaged-list",
+                "firm-party",
             )
         )  # fmt: skip
         general = ontology.patterns("acting-after")
@@ -66,9 +69,14 @@ class OrganisationGrammar:
             kind: any_pattern((*general, *ontology.patterns(f"{kind}-acting-after")))
             for kind in ("court", "business", "body")
         }
+        self._left_out = words("court-name-part")[0]
         self._against = re.compile(any_word(words("object-of-enforcement")))
         self._advisor = any_pattern(ontology.patterns("advisor-work"))
         self._commissioned = re.compile(any_word(words("commissioning-verb")))
+
+    def key(self, name: str) -> str:
+        """The name by which two spellings of one organisation are the same: courts have a short name."""
+        return name.replace(self._left_out, "") if self._court.search(name) else name
 
     def signs(self, text: str) -> Iterator[int]:
         """Places without which a text names no organisation."""
@@ -98,19 +106,29 @@ class OrganisationGrammar:
         mark = _CLAUSE.search(text, end)
         before = text[left:start].rstrip(_QUOTES)
         after = text[end : mark.start() if mark else len(text)].lstrip(_QUOTES)
+        if remark := _REMARK.match(after):
+            after = after[remark.end() :]
         others = self._others.match(after)
         kinds = [self._kind(text[spelt.start : spelt.end]) for spelt in group]
         against = kinds != ["firm"] and self._against.search(before + text[start:end] + after) is not None
         rest = after[others.end() :] if others else after
+        ahead = text[clause_start(text, max(left - 1, 0)) : left]
+        listed = self._list.search(f"{ahead}{before}{_NAME}{after}") is not None
         verdicts = [
             Verdict(None, "party", "party")
             if against and kind in ("business", "body") and not self._engaged.search(before)
+            else self._listed(ahead + text[left:end] + after)
+            if listed
             else self._verdict(kind, before, after, rest)
             for kind in kinds
         ]
         shared = next((one for one, kind in zip(verdicts, kinds, strict=True) if one.role and kind != "firm"), None)
         for spelt, verdict in zip(group, verdicts, strict=True):
             yield spelt, verdict if verdict.role or shared is None else shared
+
+    def _listed(self, words: str) -> Verdict:
+        """What is said of those from whom the engaged people of a list come."""
+        return Verdict("legal-advisor" if self._advisor.search(words) else "partner", "engaged-list")
 
     def _kind(self, name: str) -> Kind:
         if self._firm.search(name):
@@ -119,13 +137,16 @@ class OrganisationGrammar:
 
     def _verdict(self, kind: Kind, before: str, after: str, rest: str) -> Verdict:
         """What a clause says of one name; rest: the words after it and after others joined to it."""
+        if kind == "firm" and self._firm_party.search(f"{before}{_NAME}{after}"):
+            return Verdict(None, "party", "party")
         if kind == "firm":
             return Verdict("legal-advisor" if self._advisor.search(before + after) else "partner", "law-firm")
         if self._engaged.search(before):
             return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
         if kind != "business" and self._arranged.search(before) and self._people.match(rest):
             return Verdict("partner", "engaged")
-        framed = f"{before}{_NAME}{rest}"
+        # The others joined to a name may belong to what is told of it, as the government does.
+        framed = f"{before}{_NAME}{rest}\n{before}{_NAME}{after}"
         if self._frame.search(framed) or (kind != "business" and self._body_frame.search(framed)):
             return Verdict("partner", "framed")
         tries = kind == "court" and self._trying.search(f"{before[-1:]}{_NAME}{after}")
@@ -136,7 +157,8 @@ class OrganisationGrammar:
             return Verdict("partner", "helped-by") if helped else Verdict(None, "venue", "no-part")
         if self._beside.search(before) and self._together.search(after):
             return Verdict("partner", "together")
-        if self._acting[kind].match(rest) and self._lead_in.fullmatch(before):
+        acts = self._acting[kind].match(rest) or self._acting[kind].match(after)
+        if acts and self._lead_in.fullmatch(before):
             return Verdict("partner", "acting")
         return Verdict(None, "name", "no-part")
 
@@ -167,13 +189,14 @@ def find_organisations(
             continue
         for spelt, verdict in grammar.find(sentence.text, units, register):
             name = sentence.text[spelt.start : spelt.end]
+            key = grammar.key(name)
             if trace is not None:
                 start, end = sentence.span(spelt.start, spelt.end)
-                noted.append((name, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))
-            known = found.get(name)
+                noted.append((key, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))
+            known = found.get(key)
             if verdict.role is None or (known and (known.role == "legal-advisor" or verdict.role != "legal-advisor")):
                 continue
-            found[name] = _fact(sentence, spelt, verdict.rule, verdict.role, report)
+            found[key] = _fact(sentence, spelt, verdict.rule, verdict.role, report)
     if trace is not None:
         trace.extend(_account(noted, found))
     return sorted(found.values(), key=lambda fact: fact.start)
@@ -189,8 +212,8 @@ def _fact(sentence: Sentence, spelt: Spelt, rule: str, role: Role, report: Repor
 
 def _account(noted: Sequence[tuple[str, Decision]], found: dict[str, OrganisationFact]) -> Iterator[Decision]:
     """What became of each name: the fact, or which one stands for it."""
-    for name, one in noted:
-        fact = found.get(name)
+    for key, one in noted:
+        fact = found.get(key)
         if fact is None or one.outcome != "taken":
             yield one
             continue

@@ -94,7 +94,7 @@ class NameReader:
             if written in names:
                 places = register.find(written)
                 full = tuple(place for place in places if place.name == written)
-                if full and (fresh or end - at > 2):
+                if full and (fresh or (end - at > 2 and written not in self._generic)):
                     return Name(at, end, written, full)
                 if not full and fresh and self._follower.match(text[end:]):
                     return Name(at, end, written, places)

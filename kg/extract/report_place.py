@@ -22,6 +22,8 @@ from kg.places import Place, PlaceRegister, codes_above
 
 _WEIGHT = {"township": 0, "county": 3, "prefecture": 2, "province": 1}
 """How much the mention of a division above a place tells."""
+_ZONE_DIGIT = "7"
+"""Fifth digit of the codes that statistics give to development zones."""
 _OPENING = 120
 """Characters of the first paragraph in which the government names itself."""
 _RULES = ("caption", "signature", "byline", "opening", "issuer", "index-number", "body")
@@ -40,6 +42,8 @@ class Source:
     names: tuple[Name, ...]
     prose: bool = False
     """Running text, in which only names that follow one another without a gap form an address."""
+    lies: tuple[Name, ...] = ()
+    """The divisions in which running text says that the government lies."""
 
     @property
     def own(self) -> Name | None:
@@ -74,6 +78,9 @@ class PlaceFinder:
         self._town_organs = ontology.words("town-organ")
         self._parent_kind = ontology.mapping("parent-kind")
         self._not_evidence = re.compile(either(ontology.patterns("not-evidence")))
+        self._lies_in, self._lies_between = (
+            re.compile(either(ontology.patterns(name))) for name in ("lies-in", "lies-between")
+        )
         self._central = re.compile(either(ontology.patterns("central-report")))
 
     def find(
@@ -88,6 +95,8 @@ class PlaceFinder:
             raise self._nobody(head, where)
         evidence = _Evidence(self, "\n".join((page, *meta.values())), page, fields.codes, sources, year, register)
         place = evidence.decide(source, where)
+        if place.town and place.parents[-1].endswith(place.town):
+            place = register.division(place.adcode, year) or place  # a list of towns holds the zone itself
         return Located(register.at(place, year) if year else place, source.rule, source.start, source.end)
 
     def _nobody(self, head: Head, where: str) -> UnknownPlaceError:
@@ -119,7 +128,8 @@ class PlaceFinder:
             yield read("byline", line.start, line.end, line.text)
         if head.opening:
             source = read("opening", head.opening.start, head.opening.end, head.opening.text[:_OPENING])
-            yield replace(source, end=min(source.end, source.start + _OPENING), prose=True)
+            lies = self._lies(head.opening.text[:_OPENING], source)
+            yield replace(source, end=min(source.end, source.start + _OPENING), prose=True, lies=lies)
         for start, end, text in fields.issuers:
             yield read("issuer", start, end, text)
         # The code of the site tells who owns the site: it may decide between places of one name, but it names none.
@@ -129,6 +139,17 @@ class PlaceFinder:
         yield from self._frequent(head, page, own, register)
         for start, end, text in fields.hosts:
             yield read("host", start, end, text)
+
+    def _lies(self, text: str, source: Source) -> tuple[Name, ...]:
+        """The divisions right behind the government's own name and a word that says that it lies in them."""
+        verb = self._lies_in.match(text, source.own.end) if source.own else None
+        at = start = verb.end() if verb else 0
+        chain: list[Name] = []
+        for name in source.names:
+            if verb and name.start == at and name.level != "township":
+                chain.append(name)
+                at = name.end
+        return () if at == start or self._lies_between.match(text, at) else tuple(chain)
 
     def _frequent(self, head: Head, page: str, own: str | None, register: PlaceRegister) -> Iterator[Source]:
         """The name that the body uses most among those of the kind by which the report speaks of itself."""
@@ -246,7 +267,7 @@ class _Evidence:
             if name.end == start:
                 chain.append(name)
                 start = name.start
-        return chain
+        return chain or [name for name in source.lies if LEVELS.index(name.highest) > floor]
 
     def _under(self, place: Place, proven: list[list[Name]]) -> tuple[Place, bool]:
         """The place, under its former division if that is named, and whether it lies in all divisions named."""
@@ -277,6 +298,9 @@ class _Evidence:
             key=lambda name: LEVELS.index(name.level),
         )
         for division in lowest.places:
+            if own.zone and division.adcode[4] == _ZONE_DIGIT and own.name[:2] in division.name:
+                yield division  # the zone itself, by its short name
+                continue
             yield Place(division.adcode, own.name, own.name, "township", (*division.parents, division.name))
 
     def _one(self, own: Name, candidates: list[Place], where: str) -> Place:

@@ -401,3 +401,19 @@ def test_no_text_makes_it_slow(unit: str) -> None:
     started = time.process_time()
     find_documents(read, DISTRICT, ontology())
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("依森林法查处毁林案3件。", ["森林法"]),
+        ("用民法典调解邻里纠纷31件。", ["民法典"]),
+        ("依据行政强制法催告37次。", ["行政强制法"]),
+        ("依宪法宣誓32人次。", []),
+        ("用民法典文化装点公园。", []),
+        ("市里转来的《关于推广“一窗受理”做法的情况通报》已组织阅看。", ["关于推广“一窗受理”做法的情况通报"]),
+        ("《柳溪报》刊文12篇。", []),
+    ],
+)
+def test_what_is_done_by_a_law_and_a_circular_that_is_no_newspaper(sentence: str, expected: list[str]) -> None:
+    assert titles(sentence) == expected

@@ -233,3 +233,19 @@ def test_the_reports_that_are_not_annotated(
     (path,) = (shared / "reports").glob(f"{start}_*.txt")
     fact = find_report(page_from_bytes(path.read_bytes(), path.name), register, ontology)
     assert (fact.government, fact.adcode, fact.year, fact.published) == (government, adcode, year, published)
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "government", "adcode"),
+    [
+        ("新湖镇2020年法治政府建设情况报告", "新湖镇行政区划上归长春市南关区，由净月高新区管委会代管。", "吉林省长春市南关区新湖镇", "220102"),
+        ("新湖镇2020年法治政府建设情况报告", "长春净月高新技术产业开发区新湖镇推进依法行政。", "吉林省长春市长春净月高新技术产业开发区新湖镇", "220172"),
+        ("净月高新区管委会2021年法治政府建设情况报告", "长春净月高新技术产业开发区位于长春市南关区。", "吉林省长春市长春净月高新技术产业开发区", "220172"),
+        ("瓦湖功能区管理委员会2023年法治政府建设报告", "瓦湖功能区位于安徽省淮南市寿县。", "安徽省淮南市寿县瓦湖功能区", "340422"),
+    ],
+)
+def test_a_town_of_a_zone_and_a_zone_lie_where_the_opening_says(
+    title: str, first: str, government: str, adcode: str, register: PlaceRegister, ontology: Ontology
+) -> None:
+    fact = read(f"{title}\n{first}现将本年度法治政府建设情况报告如下。\n一、推进依法行政\n调解纠纷213件。\n", register, ontology, force=True)
+    assert (fact.government, fact.adcode) == (government, adcode)
