@@ -14,7 +14,7 @@ from json.encoder import encode_basestring
 from math import isfinite
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 from kg.errors import FactsError
 
@@ -85,20 +85,6 @@ class Fact:
 
     id = _Written("Hash of the content (sixteen hexadecimal digits); the file's name is no content.")
     line = _Written("The fact as its line of a facts file, without the line break.")
-
-    @classmethod
-    def of(cls, values: dict[str, Any]) -> Self:
-        """The fact with these values of all its fields; the constructor, which sets them one by one, takes far longer.
-
-        >>> OrganisationFact.of({
-        ...     "report": "990101/-/2020", "file": "a.txt", "start": 0, "end": 1, "quote": "a", "rule": "label",
-        ...     "name": "a", "role": "partner",
-        ... }).role
-        'partner'
-        """
-        fact = object.__new__(cls)
-        fact.__dict__.update(values)
-        return fact
 
     def to_dict(self) -> dict[str, Any]:
         """The fact as the object that a facts file holds, keys in their fixed order."""

@@ -42,12 +42,11 @@ class FactWriter:
     ) -> IndicatorFact:
         sentence, quantity, report = line.sentence, number.quantity, self.report
         low, high = sentence.span(start, end)
-        return IndicatorFact.of({
-            "report": report.report, "file": report.file, "start": low, "end": high,
-            "quote": sentence.page_text[low:high], "rule": number.rule, "indicator": indicator, "label": label,
-            "value": quantity.value, "unit": quantity.unit, "bound": quantity.bound, "period": number.period,
-            "status": number.status, "change": number.changed,
-        })  # fmt: skip
+        return IndicatorFact(
+            report=report.report, file=report.file, start=low, end=high, quote=sentence.page_text[low:high],
+            rule=number.rule, indicator=indicator, label=label, value=quantity.value, unit=quantity.unit,
+            bound=quantity.bound, period=number.period, status=number.status, change=number.changed,
+        )  # fmt: skip
 
     def _label(self, line: Line, number: Number) -> str:
         """What is counted, in the text's own words: those after the number, else those before it.

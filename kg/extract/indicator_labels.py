@@ -6,7 +6,7 @@ the one whose words are longest and stand nearest wins.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -126,8 +126,7 @@ class Reading:
 
     def place(self, origin: int) -> int:
         """Index in the folded text of a character of the line."""
-        origin += self.base
-        return origin - bisect_left(self.folded.dropped, origin)
+        return self.folded.place(origin + self.base)
 
     def origin(self, index: int) -> int:
         """Index in the line of a folded character."""

@@ -58,6 +58,7 @@ class PracticeSignals:
 @lru_cache(maxsize=4)
 def signals_of(ontology: Ontology) -> PracticeSignals:
     """The signals of an ontology, compiled once."""
+
     def any_of(*names: str) -> str:
         return "|".join(skippable(pattern) for name in names for pattern in ontology.patterns(name))
 

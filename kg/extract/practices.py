@@ -228,7 +228,7 @@ class _Reader:
             absent = refusals.negated.before(clause, start)
             if refusals.negated.covers(start) or (absent is not None and absent <= _NEGATION_REACH):
                 return "denied"
-        if self._out_of.within(found.end, self.text.clause(found.end, around=1)[1]):
+        if self._out_of.starts and self._out_of.within(found.end, self.text.clause(found.end, around=1)[1]):
             return "denied"
         return None
 
