@@ -2,7 +2,9 @@
 // parameter: mechanism text "full-process-record" (default "") id of a practice; empty for all
 // columns: government mechanism name planned done plan proof
 MATCH (g:Government)-[:HAS_PRACTICE]->(p:Practice {status: 'planned'})-[:OF_MECHANISM]->(m:Mechanism)
-WHERE $mechanism = '' OR m.id = $mechanism
+WITH g, p, m
+MATCH (g)-[e:PRACTISES]->(m)
+WHERE e.last_year > p.year AND ($mechanism = '' OR m.id = $mechanism)
 WITH g, p, m
 MATCH (g)<-[:REPORTS_ON]-(r:Report)
 WHERE r.year = p.year + 1

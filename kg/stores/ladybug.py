@@ -97,6 +97,7 @@ class LadybugStore:
         try:
             Replacement(self._execute, change, catalogue).write()
             connection.execute("COMMIT")
+            self._let_go()
         except BaseException as error:
             with contextlib.suppress(RuntimeError):
                 connection.execute("ROLLBACK")
@@ -165,6 +166,11 @@ class LadybugStore:
         self._connection = self._database = None
         self._writes = False
 
+    def _let_go(self) -> None:
+        """Free the tables that the engine was given: a connection keeps them in memory until it is closed."""
+        self._connection.close()
+        self._connection = ladybug.Connection(self._database)
+
     def _run(self, text: str, **parameters: Any) -> list[Any]:
         rows: list[Any] = self._execute(text, **parameters).get_all()
         return rows
@@ -190,10 +196,12 @@ class LadybugStore:
                 gather(changes, catalogue, spool)
                 for label in NODES:
                     copy_nodes(self._execute, label, spool.table(label, node_schema(label)))
+                    self._let_go()
                 for edge, edge_type in EDGES.items():
                     for start, end in edge_type.ends:
                         table = spool.table("-".join((edge, start, end)), edge_schema(edge))
                         copy_edges(self._execute, (edge, start, end), table)
+                        self._let_go()
         except RuntimeError as error:
             raise self._failed(error) from error
         except OSError as error:
