@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from kg.concepts import Mechanism
 from kg.errors import OntologyError
-from kg.folding import Scope, fold
+from kg.folding import Scope, fold_word
 from kg.ontology import Ontology
 
 _SCOPES: dict[str, Scope] = {"near:": "near", "sentence:": "sentence", "around:": "around"}
@@ -142,12 +142,6 @@ def parse_cue(cue: str, mechanism: Mechanism, ontology: Ontology) -> Cue:
     return Cue(cue, scope, tuple(parts), tuple(barred))
 
 
-@lru_cache(maxsize=1 << 14)
-def _folded(word: str) -> str:
-    """The folded word; those of the lists stand in hundreds of cues."""
-    return fold(word).text
-
-
 def _words(token: str, mechanism: Mechanism, ontology: Ontology) -> tuple[tuple[str, ...], bool, bool]:
     """The folded words of one token of a cue, whether they are hidden labels, whether they come from a word list."""
     words: list[str] = []
@@ -164,5 +158,5 @@ def _words(token: str, mechanism: Mechanism, ontology: Ontology) -> tuple[tuple[
                 return (), hidden, listed
         else:
             words.append(word)
-    folded = dict.fromkeys(map(_folded, words))
+    folded = dict.fromkeys(map(fold_word, words))
     return tuple(word for word in folded if word), hidden, listed

@@ -30,6 +30,8 @@ _STOPS = ";:!?。\t\n"
 _WIDE = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
 _MARKS = [(chr(code), chr(code - 0xFEE0)) for code in (0xFF0C, 0xFF1A, 0xFF1B, 0xFF01, 0xFF1F)]
 _RARE = re.compile(f"[A-Z{_DOTS}\u2014\uff01-\uff5e]")
+_CHANGED = re.compile(f"[{_NOTHING}{_DOTS}A-Z\u2014\uff01-\uff5e]")
+"""What does not stand in a folded text, and dots, which sometimes do."""
 _WIDE |= {code: chr(code + 32) for code in range(0x41, 0x5B)} | {ord("—"): "-"}
 _WIDE |= {ord(dot): "." for dot in _DOTS}
 
@@ -124,6 +126,15 @@ def fold(text: str) -> Folded:
     borders = list(accumulate(map(len, pieces)))
     borders.pop()
     return Folded(folded, borders)
+
+
+def fold_word(word: str) -> str:
+    """The folded form of a word, of which most are in folded form already.
+
+    >>> fold_word("乡镇(街道)的"), fold_word("律师")
+    ('乡镇街道', '律师')
+    """
+    return fold(word).text if _CHANGED.search(word) else word
 
 
 def _narrow(letter: re.Match[str]) -> str:

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -39,7 +40,7 @@ from typing import Generic, TypeVar
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from kg.cues import Cue, Part, parse_cue
-from kg.folding import Folded, Scope, fold
+from kg.folding import Folded, Scope, fold, fold_word
 from kg.ontology import Ontology
 
 __all__ = [
@@ -151,7 +152,7 @@ class Lexicon:
         cues: list[tuple[str, int, Cue]] = []
 
         def owner(word: str) -> tuple[list[str], list[Watch]]:
-            return owners.setdefault(fold(word).text, ([], []))
+            return owners.setdefault(fold_word(word), ([], []))
 
         for phrase in ontology.words("no-practice"):
             owner(phrase)[0].append("")
@@ -285,14 +286,12 @@ def _in_number(text: str, start: int, end: int) -> bool:
 
 def _usual(labels: Sequence[str], cues: Sequence[Cue], usual: Iterable[str]) -> Mapping[str, int]:
     """How usual each word of the cues is: by how many labels hold it, by its length, by the list of usual words."""
-    words = {word for cue in cues for part in cue.anchors for word in part.words}
-    counts = dict.fromkeys(words, 1)
+    words = list({word for cue in cues for part in cue.anchors for word in part.words})
     sample = "\n".join((*labels, *(word for cue in cues for part in cue.parts for word in part.words)))
-    for _, _, found in Terms((word, word) for word in words).overlapping(sample):
-        for word in found:
-            counts[word] += 1
-    counts = {word: count * (8 if len(word) == 2 else 2 if len(word) == 3 else 1) for word, count in counts.items()}
-    return counts | {fold(word).text: 10_000 for word in usual}
+    found = Counter(map(itemgetter(2), Terms((word, None) for word in words).hits(sample)))
+    lengths = {2: 8, 3: 2}
+    counts = {word: (1 + found[which]) * lengths.get(len(word), 1) for which, word in enumerate(words)}
+    return counts | {fold_word(word): 10_000 for word in usual}
 
 
 def _within(clause: tuple[int, int], span: tuple[int, int], anchor: tuple[int, int]) -> tuple[int, int]:

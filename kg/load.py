@@ -44,7 +44,8 @@ def load_files(
     load. What was decided on facts, places and names is applied; raises FactsError if the decisions are damaged.
     """
     decisions, refused = Decisions.read(workspace.path), Refused(workspace.path)
-    unchanged = None if again else workspace.unchanged(engine.digest)
+    paths = list(paths)
+    unchanged = None if again else workspace.unchanged(engine.digest, paths)
     for outcome in extract_files(paths, engine, jobs=jobs, force=force, unchanged=unchanged):
         government = decisions.government(outcome.digest)
         if government and not outcome.unchanged:

@@ -82,15 +82,14 @@ class Sources:
         record = _record(self._all().get(key))
         return (Path(record.path), record.digest) if record and record.path else None
 
-    def unchanged(self, engine: str, reports: Set[str]) -> Unchanged:
-        """What tells the files that this engine has loaded already, of those whose report is still there."""
-        return Unchanged(
-            frozenset(
-                (key, line["digest"])
-                for key, line in self._all().items()
-                if line["engine"] == engine and line["report"] in reports
-            )
-        )
+    def loaded(self, engine: str, among: Iterable[Path] | None = None) -> dict[tuple[str, str], str]:
+        """The files that this engine has loaded, by their key and digest, with the report of each.
+
+        among: the files that are asked for; all if it is None.
+        """
+        lines = self._all()
+        keys = lines if among is None else [key for key in map(source_key, among) if key in lines]
+        return {(key, lines[key]["digest"]): lines[key]["report"] for key in keys if lines[key]["engine"] == engine}
 
     def add(self, source: Path, record: Record) -> None:
         """Remember what a source file gave; to be called when its facts are safe."""
@@ -195,13 +194,16 @@ class DigestCache:
         return digests
 
     def unknown(self, files: Iterable[tuple[str, str]]) -> list[str]:
-        """Names of the files that are not in the state in which they were last read."""
+        """Names of the files that are missing or not in the state in which they were last read."""
         known = self._known()
         found = []
         for name, path in files:
-            with contextlib.suppress(OSError):
-                if known.get(name, [""])[:-1] != _state(path):
-                    found.append(name)
+            try:
+                if known.get(name, [""])[:-1] == _state(path):
+                    continue
+            except OSError:
+                pass
+            found.append(name)
         return found
 
     def forget(self, names: Iterable[str]) -> None:

@@ -151,14 +151,16 @@ class Workspace:
                     found.append(Other(report, other.file, kept.file if kept else "", outcome))
         return found
 
-    def unchanged(self, engine: str) -> Unchanged:
+    def unchanged(self, engine: str, among: Iterable[Path] | None = None) -> Unchanged:
         """What tells whether a file was loaded already, with this engine; a snapshot that other processes can use.
 
-        A file whose facts file is damaged counts as not loaded.
+        among: the files that it will be asked about; any if it is None. A file whose facts file is missing or damaged
+        counts as not loaded.
         """
-        files = list(self._files())
-        damaged = {report for report in self._digests.unknown(files) if self._kept(report) is None}
-        return self._sources.unchanged(engine, {report for report, _ in files} - damaged)
+        loaded = self._sources.loaded(engine, among)
+        files = [(report, str(self.facts_path(report))) for report in set(loaded.values())]
+        lost = {report for report in self._digests.unknown(files) if self._kept(report) is None}
+        return Unchanged(frozenset(file for file, report in loaded.items() if report not in lost))
 
     def distrust(self, damaged: Iterable[str]) -> None:
         """Look at these reports' facts files again the next time."""

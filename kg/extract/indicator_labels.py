@@ -18,7 +18,7 @@ from kg.concepts import IndicatorConcept
 from kg.extract.indicator_cues import BARRED, OWN, TOPIC, Parsed, parse_cue
 from kg.extract.quantities import QuantityGrammar
 from kg.facts import LEVELS, Level
-from kg.lexicon import Folded, fold
+from kg.folding import Folded, fold, fold_word
 from kg.ontology import Ontology
 
 _FAR = 0.55
@@ -184,7 +184,7 @@ class IndicatorLabels:
         counters = [0, 0, 0]
         for role, words in groups:
             for word in words:
-                table = tables.setdefault(fold(word).text, {})
+                table = tables.setdefault(fold_word(word), {})
                 for kind in kinds:
                     known = table.setdefault(kind, _Words())
                     if role == OWN:

@@ -142,8 +142,8 @@ class Replacement:
 
     def _create_nodes(self, label: str, table: pa.Table) -> None:
         if table.num_rows and self._few:
-            columns = ", ".join(f"`{name}`: `{name}`" for name in table.column_names)
-            self._run(f"LOAD FROM $rows CREATE (:{label} {{{columns}}})", rows=table)
+            columns = ", ".join(f"`{name}`: row.`{name}`" for name in table.column_names)
+            self._run(f"UNWIND $rows AS row CREATE (:{label} {{{columns}}})", rows=table.to_pylist())
         elif table.num_rows:
             copy_nodes(self._run, label, table)
 

@@ -50,9 +50,7 @@ def _term(name: str) -> ox.NamedNode:
 
 
 _DIGEST, _ID, _REPORTS_ON, _PART_OF, _OF_LAW = map(_term, ("digest", "id", "reportsOn", "partOf", "ofLaw"))
-_ALL_DIGESTS = (
-    f"SELECT ?report ?digest {{ GRAPH ?graph {{ ?report {_DIGEST} ?digest }} FILTER(?graph != <{CATALOGUE_GRAPH}>) }}"
-)
+_ALL_DIGESTS = f"SELECT ?report ?digest {{ GRAPH ?graph {{ ?report {_DIGEST} ?digest }} }}"
 _CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
 
 
@@ -79,10 +77,12 @@ class OxigraphStore:
         store = self._open()
         with self._reported():
             # The id is read off the IRI: a look-up for each report would touch the whole store. As one text it takes
-            # half as long as term by term.
+            # half as long as term by term, and it is as fast to leave the catalogue's own digest out here.
             text: str = store.query(_ALL_DIGESTS).serialize(format=ox.QueryResultsFormat.TSV).decode()
             lines = (line.split("\t") for line in text.split("\n")[1:-1])
-            return {id_of(report[1:-1]): digest[1:-1] for report, digest in lines}
+            held = {report[1:-1]: digest[1:-1] for report, digest in lines}
+            held.pop(CATALOGUE_GRAPH, None)
+            return {id_of(report): digest for report, digest in held.items()}
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """See ``Store``; a parameter ``$name`` stands in the text, see ``kg.stores.terms.bind``."""

@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.durable import replace_file
+from kg.facts import to_lines
 from kg.graph import Catalogue
 from kg.ontology import Ontology
 from kg.places import PlaceRegister
@@ -146,6 +147,15 @@ def shorten(workspace: Workspace, reports: Iterable[str]) -> None:
         path = workspace.facts_path(report)
         # A new file under the old name: the one that another workspace shares stays as it is.
         replace_file(path, b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    with workspace.writing():
+        workspace.digests()
+
+
+def shift(workspace: Workspace, reports: Iterable[str]) -> None:
+    """Change every fact of these reports, as a line more at the head of a page does: each stands one letter later."""
+    for report in reports:
+        facts = [replace(fact, start=fact.start + 1, end=fact.end + 1) for fact in workspace.facts(report)]
+        replace_file(workspace.facts_path(report), to_lines(facts))
     with workspace.writing():
         workspace.digests()
 
