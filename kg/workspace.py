@@ -32,6 +32,7 @@ from kg.sources import DigestCache, Record, Sources, Unchanged, source_key
 FORMAT = 1
 _MARKER = "kg-workspace.json"
 _ADCODE = re.compile(r"\d{6}")
+_REPORT = re.compile(r"(?P<adcode>\d{6})/(?P<town>[^/]+)/(?P<year>-?\d+)")
 _NAME = re.compile(r"(?P<town>.+)-(?P<year>-?\d+)\.jsonl")
 _OTHER = re.compile(r"(?P<report>.+-\d+)\.(?P<source>[0-9a-f]{12})\.jsonl")
 
@@ -116,11 +117,10 @@ class Workspace:
 
     def facts_path(self, report: str) -> Path:
         """Where the facts file of a report stands; raises WorkspaceError for what is no report id."""
-        adcode, _, rest = report.partition("/")
-        town, _, year = rest.rpartition("/")
-        if not re.fullmatch(r"\d{6}", adcode) or not town or "/" in town or not re.fullmatch(r"-?\d+", year):
+        match = _REPORT.fullmatch(report)
+        if match is None:
             raise WorkspaceError("this is no report id", where=report, do="write it as kg status shows it")
-        return self._facts / adcode / f"{town}-{year}.jsonl"
+        return self._facts / match["adcode"] / f"{match['town']}-{match['year']}.jsonl"
 
     def facts(self, report: str) -> list[Fact]:
         """The facts of a report; raises FactsError if its file is missing, damaged or another report's."""
@@ -154,13 +154,13 @@ class Workspace:
     def unchanged(self, engine: str, among: Iterable[Path] | None = None) -> Unchanged:
         """What tells whether a file was loaded already, with this engine; a snapshot that other processes can use.
 
-        among: the files that it will be asked about; any if it is None. A file whose facts file is missing or damaged
-        counts as not loaded.
+        among: the files that it is asked about, all if None. One whose facts file is missing or damaged is not loaded.
         """
         loaded = self._sources.loaded(engine, among)
-        files = [(report, str(self.facts_path(report))) for report in set(loaded.values())]
-        lost = {report for report in self._digests.unknown(files) if self._kept(report) is None}
-        return Unchanged(frozenset(file for file, report in loaded.items() if report not in lost))
+        reports = set(filter(_REPORT.fullmatch, loaded.values()))
+        unknown = self._digests.unknown((report, str(self.facts_path(report))) for report in reports)
+        reports -= {report for report in unknown if self._kept(report) is None}
+        return Unchanged(frozenset(file for file, report in loaded.items() if report in reports))
 
     def distrust(self, damaged: Iterable[str]) -> None:
         """Look at these reports' facts files again the next time."""
@@ -297,14 +297,14 @@ class Workspace:
         """Put a page where it belongs among those for the same government and year."""
         kept, behind = self._settled(report)
         if kept is None:
-            self._keep(report, new)
+            _put(new, self.facts_path(report))
             return "loaded"
         known = new.source in behind.values()
         # Without a memory of sources, the name of the file tells whether it is the same one.
         if kept.source == new.source or (not kept.source and not known and kept.file == new.file):
             return self._renew(report, kept, new, behind)
         if kept.content == new.content or new.rank <= kept.rank:
-            self._set_aside(report, new)
+            _put(new, self._other_path(report, new.source))
             return "duplicate" if kept.content == new.content else "conflict"
         self._exchange(report, new, kept)
         return "replaced" if known else "conflict"
@@ -326,7 +326,7 @@ class Workspace:
         same = to_lines(kept.facts) == to_lines(new.facts)
         best = max((new, *self._rivals(behind)), key=lambda one: one.rank)
         if not same:
-            self._keep(report, new)
+            _put(new, self.facts_path(report))
         if best is not new:
             self._exchange(report, best, new)
             return "conflict"
@@ -344,20 +344,10 @@ class Workspace:
         # First the copies behind, then the kept one: whenever this stops, no page is lost, and a kept page whose copy
         # also stands behind tells how far it got (_settled).
         if self._other_path(report, best.source).exists():
-            self._set_aside(report, best)
-        self._set_aside(report, other)
-        self._keep(report, best)
+            _put(best, self._other_path(report, best.source))
+        _put(other, self._other_path(report, other.source))
+        _put(best, self.facts_path(report))
         delete_file(self._other_path(report, best.source))
-
-    def _keep(self, report: str, page: _Candidate) -> None:
-        path = self.facts_path(report)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, to_lines(page.facts))
-
-    def _set_aside(self, report: str, page: _Candidate) -> None:
-        path = self._other_path(report, page.source)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, to_lines(page.facts))
 
     def _other_path(self, report: str, source: str) -> Path:
         path = self.facts_path(report)
@@ -377,8 +367,13 @@ class Workspace:
             delete_file(self.facts_path(report))
             return
         best = max(rivals, key=lambda one: one.rank)
-        self._keep(report, best)
+        _put(best, self.facts_path(report))
         delete_file(self._other_path(report, best.source))
+
+
+def _put(page: _Candidate, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, to_lines(page.facts))
 
 
 def _prepare(path: Path, create: bool) -> None:

@@ -46,6 +46,16 @@ def test_help_imports_no_command() -> None:
     assert "load" in done.stdout
 
 
+def test_load_of_one_report_more_imports_no_data_frames(tmp_path: Path) -> None:
+    first, second = sorted((SAMPLE / "reports").glob("*.txt"))[:2]
+    assert kg("load", first, *PLACES, cwd=tmp_path).returncode == 0
+    command = [sys.executable, "-X", "importtime", "-m", "kg", "load", str(second)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, encoding="utf-8")
+    assert "loaded" in done.stderr
+    assert "pyarrow" in done.stderr
+    assert "pandas.core" not in done.stderr
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -166,6 +166,8 @@ def test_unchanged_file_is_known_by_digest_engine_and_report(workspace: Workspac
     assert not workspace.unchanged("another engine")(source, "1")
     assert not workspace.unchanged("e")(Path("/pages/b.html"), "1")
     assert Workspace.open(workspace.path).unchanged("e")(source, "1")
+    assert workspace.unchanged("e", [Path("/pages/b.html"), source])(source, "1")
+    assert not workspace.unchanged("e", [Path("/pages/b.html")])(source, "1")
     workspace.facts_path(ID).unlink()
     assert not workspace.unchanged("e")(source, "1")
 
@@ -174,9 +176,11 @@ def test_memory_of_files_may_be_deleted_or_damaged(workspace: Workspace) -> None
     write(workspace, page(practice()))
     write(workspace, page(file="b.html"))
     damaged = '{"source": "x"\n[]\nnull\n{"report": 1}\n'
-    (workspace.path / "cache" / "sources.jsonl").write_text(damaged, encoding="utf-8")
+    nonsense = {"source": "y", "digest": "1", "engine": "e", "report": "../../x/2018", "path": "/pages/c.html"}
+    (workspace.path / "cache" / "sources.jsonl").write_text(damaged + json.dumps(nonsense), encoding="utf-8")
     (workspace.path / "cache" / "digests.json").write_text("[1", encoding="utf-8")
     again = Workspace.open(workspace.path)
+    assert not again.unchanged("e").loaded
     assert list(again.digests()) == [ID]
     assert write(again, page(practice())) == "unchanged"
     assert write(again, page(file="b.html")) == "conflict"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -84,10 +83,11 @@ def sync_views(
 
     A server that fails is named, the others go on. The answer is 1 if that or a damaged facts file was said.
     """
-    _leave_pandas_out()
+    from kg.fact_table import leave_pandas_out
     from kg.graph import Catalogue
     from kg.stores import EMBEDDED, embedded_store
 
+    leave_pandas_out()
     catalogue = Catalogue(engine.ontology, engine.places)
     new = not workspace.views.exists()
     embedded = {name: embedded_store(name, workspace.views) for name in EMBEDDED}
@@ -99,22 +99,6 @@ def sync_views(
             say(f"kg: {error}")
             code = 1
     return code
-
-
-def _leave_pandas_out() -> None:
-    """Let Arrow do without pandas, which it would import with its first list: that takes longer than a report does.
-
-    Whoever asks Arrow for a data frame later gets it all the same.
-    """
-    import pyarrow as pa
-
-    if "pandas" not in sys.modules:
-        # Its Python part looks for pandas first, then its C++ part, once each: both find that it is no module.
-        sys.modules["pandas"] = None  # type: ignore[assignment]
-        for _ in range(2):
-            with contextlib.suppress(ImportError, AttributeError):
-                pa.array([""])
-        del sys.modules["pandas"]
 
 
 def _sync(

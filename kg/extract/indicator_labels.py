@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
@@ -51,26 +51,35 @@ class _Words:
     own: by cue that asks for it among the number's own words, the parts that it can be, in the order of the cues;
     others: by cue, its parts as a topic or a bar: (role, part). The rest says the same as sets, of which most numbers
     need no more: alone: cues that ask for no other word; joint: by part, cues that ask for more; watching: the cues of
-    ``others``.
+    ``others``. The sets are derived when one of them is first asked for: a page holds few of all words.
     """
 
-    __slots__ = ("alone", "joint", "order", "others", "own", "watching")
+    __slots__ = ("_cues", "alone", "joint", "order", "others", "own", "watching")
 
-    def __init__(self) -> None:
+    alone: frozenset[int]
+    joint: tuple[tuple[int, set[int]], ...]
+    order: dict[int, int]
+    watching: frozenset[int]
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        self._cues = cues
         self.own: dict[int, list[int]] = {}
         self.others: dict[int, list[tuple[int, int]]] = {}
 
-    def settle(self, cues: Sequence[Cue]) -> None:
-        """Derive the sets."""
+    def __getattr__(self, name: str) -> Any:
+        """Derive the sets; called while there are none."""
+        if name not in self.__slots__:
+            raise AttributeError(name)
         parts: dict[int, set[int]] = {}
         for cue, asked in self.own.items():
             for part in asked:
-                if cues[cue].own > 1:
+                if self._cues[cue].own > 1:
                     parts.setdefault(part, set()).add(cue)
-        self.alone = frozenset(cue for cue in self.own if cues[cue].own == 1)
+        self.alone = frozenset(cue for cue in self.own if self._cues[cue].own == 1)
         self.joint = tuple(parts.items())
         self.order = {cue: number for number, cue in enumerate(self.own)}
         self.watching = frozenset(self.others)
+        return getattr(self, name)
 
 
 _Table = dict[str, _Words]
@@ -154,9 +163,6 @@ class IndicatorLabels:
             for level, groups, units in [*((None, [(OWN, [label])], ()) for label in concept.labels), *parsed]:
                 if any(role == OWN for role, _ in groups):
                     self._add(concept, (level, [*groups, *everywhere], units), tables)
-        for table in tables.values():
-            for words in table.values():
-                words.settle(self.cues)
         self._tables = list(tables.values())
         # An automaton of nothing cannot be built; a word that no text holds stands in for it.
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(tables) or ["\0"])
@@ -186,7 +192,9 @@ class IndicatorLabels:
             for word in words:
                 table = tables.setdefault(fold_word(word), {})
                 for kind in kinds:
-                    known = table.setdefault(kind, _Words())
+                    known = table.get(kind)
+                    if known is None:
+                        known = table[kind] = _Words(self.cues)
                     if role == OWN:
                         known.own.setdefault(number, []).append(counters[role])
                     else:

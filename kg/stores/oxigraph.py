@@ -58,7 +58,7 @@ class OxigraphStore:
     """An Oxigraph folder; see ``kg.stores.Store``."""
 
     language: Language = "sparql"
-    batch = 100
+    batch = 200
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path, self.read_only = path, read_only
@@ -123,6 +123,8 @@ class OxigraphStore:
             with self._reported():
                 store = ox.Store(fresh)
                 _build(store, changes, catalogue)
+                # Else the first changes to come wait, some of them long, until what the loads left is merged.
+                store.optimize()
                 store.flush()
                 del store
             self._place.swap()

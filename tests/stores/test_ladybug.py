@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pytest
 from kg.errors import QueryError
 from kg.graph import EDGES, Catalogue, Graph, node_schema
 from kg.stores import Change, Store
+from kg.stores import ladybug as ladybug_store
 from kg.stores.readonly import refuse_writes
 from kg.sync import sync
 from kg.workspace import Workspace
@@ -115,6 +117,27 @@ class TestLadybugStore(StoreContract):
         assert node["label"] == "Government"
         assert node["full_name"] == "云川省临梧市砚湖区"
         assert edge == {"label": "PRACTISES", "first_year": 2016, "last_year": 2017, "reports": 2}
+
+    @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="asks Linux what is mapped into memory")
+    def test_build_keeps_no_table_in_memory_that_is_copied(
+        self, workspace: Workspace, known: Catalogue, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mapped: list[int] = []
+
+        def watched(copy: Callable[..., None]) -> Callable[..., None]:
+            def copying(*arguments: object) -> None:
+                copy(*arguments)
+                maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
+                mapped.append(len({line.split()[-1] for line in maps if ".lbug.new.rows/" in line}))
+
+            return copying
+
+        for name in ("copy_nodes", "copy_edges"):
+            monkeypatch.setattr(f"kg.stores.ladybug.{name}", watched(getattr(ladybug_store, name)))
+        list(full_workspace(workspace))
+        sync(workspace, known, {self.name: store})
+        assert len(mapped) > 20
+        assert max(mapped) <= 2
 
     def test_small_change_stays_in_the_log_until_there_are_many(
         self, workspace: Workspace, known: Catalogue, store: Store
