@@ -44,8 +44,8 @@ STEPS = [
 HOMES = {
     "rdflib": {"kg.ontology_turtle", "kg.shapes", "kg.rdf_text"},
     "pyshacl": {"kg.shapes"},
-    "pyoxigraph": {"kg.stores.oxigraph", "kg.stores.terms", "kg.stores.sparql_endpoint", "kg.stores.http", "kg.exports",
-                   "kg.imports"},
+    "pyoxigraph": {"kg.stores.oxigraph", "kg.stores.oxigraph_build", "kg.stores.terms", "kg.stores.sparql_endpoint",
+                   "kg.stores.http", "kg.exports", "kg.imports"},
     "ladybug": {"kg.stores.ladybug"},
     "neo4j": {"kg.stores.neo4j", "kg.stores.bolt"},
     "urllib3": {"kg.stores.http"},

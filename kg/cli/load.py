@@ -58,7 +58,8 @@ def load(
             ontology=[file for file in ontology if file in used], places=[file for file in places if file in used]
         )
         done = list(progress(load_files(files, opened, engine, jobs=jobs, force=force), len(files), "reading"))
-        code = sync_views(opened, engine, servers)
+        changed = sum(one.result in ("loaded", "replaced", "conflict") for one in done)
+        code = sync_views(opened, engine, servers, changed=changed)
     for error in refused:
         say(f"kg: {error}")
     _account(done)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kg.workspace import Workspace
 
 
+_FEW = 10
+"""Changed reports for which a view is opened to write before it is known what to write."""
+
+
 def open_engine(
     workspace: Workspace,
     ontology: Sequence[Path] = (),
@@ -77,11 +81,17 @@ def _ask(whom: str) -> str | None:
 
 
 def sync_views(
-    workspace: Workspace, engine: Engine, servers: Mapping[str, ServerStore] | None = None, *, rebuild: bool = False
+    workspace: Workspace,
+    engine: Engine,
+    servers: Mapping[str, ServerStore] | None = None,
+    *,
+    rebuild: bool = False,
+    changed: int = 0,
 ) -> int:
     """Bring every embedded view and those on the servers in step; says what was healed or damaged.
 
-    A server that fails is named, the others go on. The answer is 1 if that or a damaged facts file was said.
+    changed: how many reports are known to have changed, 0 if that is not known. A server that fails is named, the
+    others go on. The answer is 1 if that or a damaged facts file was said.
     """
     from kg.fact_table import leave_pandas_out
     from kg.graph import Catalogue
@@ -90,7 +100,9 @@ def sync_views(
     leave_pandas_out()
     catalogue = Catalogue(engine.ontology, engine.places)
     new = not workspace.views.exists()
-    embedded = {name: embedded_store(name, workspace.views) for name in EMBEDDED}
+    # While many reports are written into one view, the other is left to those who read it.
+    eager = 0 < changed <= _FEW
+    embedded = {name: embedded_store(name, workspace.views, eager=eager) for name in EMBEDDED}
     code = _sync(workspace, catalogue, embedded, rebuild=rebuild, quiet=new)
     for name, store in (servers or {}).items():
         try:

@@ -105,13 +105,16 @@ class ServerStore(Store, Protocol):
     address: Address
 
 
-def embedded_store(name: str, views: Path, *, read_only: bool = False) -> Store:
-    """The embedded store of that name among a workspace's views; nothing is opened before it is used."""
+def embedded_store(name: str, views: Path, *, read_only: bool = False, eager: bool = False) -> Store:
+    """The embedded store of that name among a workspace's views; nothing is opened before it is used.
+
+    eager: it will be changed, so it is opened to write at once if nobody reads it, which spares opening it twice.
+    """
     try:
         module, cls, _, file = EMBEDDED[name]
     except KeyError:
         raise UsageError(f"there is no store {name!r}", do=f"there are {', '.join(EMBEDDED)}") from None
-    store: Store = getattr(importlib.import_module(module), cls)(views / file, read_only=read_only)
+    store: Store = getattr(importlib.import_module(module), cls)(views / file, read_only=read_only, eager=eager)
     return store
 
 

@@ -43,8 +43,8 @@ class LadybugStore:
     language: Language = "cypher"
     batch = 500
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.path, self.read_only = path, read_only
+    def __init__(self, path: Path, *, read_only: bool = False, eager: bool = False) -> None:
+        self.path, self.read_only, self._eager = path, read_only, eager
         self._database: Any = None
         self._connection: Any = None
         self._writes = False
@@ -131,6 +131,7 @@ class LadybugStore:
             raise StoreError("the view was opened to read only", where=str(self.path))
         if self._connection is None or (write and not self._writes):
             self.close()
+            write = write or (self._eager and self._place.alone())
             target = self._place.enter(write=write)
             try:
                 self._connect(target, write=write)

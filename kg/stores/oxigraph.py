@@ -15,15 +15,14 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.ahead import ahead
 from kg.errors import QueryError, StoreError
-from kg.graph import Catalogue, Graph
+from kg.graph import Catalogue
 from kg.stores import Change, Language, Rows
+from kg.stores.oxigraph_build import build, renamed, subject_of, successions, term
 from kg.stores.place import ViewPlace, remove
 from kg.stores.terms import bind, is_update, rows_of
 from kg.triples import (
     CATALOGUE_GRAPH,
-    KG,
     RDF,
     THINGS_GRAPH,
     Quads,
@@ -34,22 +33,13 @@ from kg.triples import (
     insert_data,
     n_quads,
     node_iri,
-    property_triples,
     quads,
     report_graph,
-    text_literal,
 )
 
-_BATCH = 1000
 _THINGS = {"Law": "ofLaw", "Organization": "withOrganization", "Mechanism": "ofMechanism", "Indicator": "ofIndicator"}
 _TITLE, _NUMBER = "title", "number"
-
-
-def _term(name: str) -> ox.NamedNode:
-    return ox.NamedNode(KG + name)
-
-
-_DIGEST, _ID, _REPORTS_ON, _PART_OF, _OF_LAW = map(_term, ("digest", "id", "reportsOn", "partOf", "ofLaw"))
+_DIGEST, _ID, _REPORTS_ON, _PART_OF, _OF_LAW = map(term, ("digest", "id", "reportsOn", "partOf", "ofLaw"))
 _ALL_DIGESTS = f"SELECT ?report ?digest {{ GRAPH ?graph {{ ?report {_DIGEST} ?digest }} }}"
 _CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
 
@@ -58,10 +48,10 @@ class OxigraphStore:
     """An Oxigraph folder; see ``kg.stores.Store``."""
 
     language: Language = "sparql"
-    batch = 200
+    batch = 100
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.path, self.read_only = path, read_only
+    def __init__(self, path: Path, *, read_only: bool = False, eager: bool = False) -> None:
+        self.path, self.read_only, self._eager = path, read_only, eager
         self._store: Any = None
         self._writes = False
         self._place = ViewPlace(path, _copy)
@@ -122,9 +112,7 @@ class OxigraphStore:
         try:
             with self._reported():
                 store = ox.Store(fresh)
-                _build(store, changes, catalogue)
-                # Else the first changes to come wait, some of them long, until what the loads left is merged.
-                store.optimize()
+                build(store, changes, catalogue)
                 store.flush()
                 del store
             self._place.swap()
@@ -143,6 +131,7 @@ class OxigraphStore:
             raise StoreError("the view was opened to read only", where=str(self.path))
         if self._store is None or (write and not self._writes):
             self.close()
+            write = write or (self._eager and self._place.alone())
             target = self._place.enter(write=write)
             try:
                 with self._reported():
@@ -201,7 +190,7 @@ class OxigraphStore:
         there: dict[str, bool] = {}
 
         def is_new(triple: str) -> bool:
-            subject = _subject(triple)
+            subject = subject_of(triple)
             if subject not in there:
                 there[subject] = any(store.quads_for_pattern(ox.NamedNode(subject), _ID, None, _THINGS_NODE))
             return not there[subject]
@@ -213,7 +202,7 @@ class OxigraphStore:
         places = catalogue.places
         kin = {one for own in governments for one, _ in (*places.successors(own), *places.predecessors(own))}
         staying = {one for one in kin if self._stays(node_iri("Government", one, catalogue), gone)}
-        new += _successions(governments, staying | set(governments), catalogue)
+        new += successions(governments, staying | set(governments), catalogue)
         return new
 
     def _stays(self, thing: str, gone: list[str]) -> bool:
@@ -226,7 +215,7 @@ class OxigraphStore:
         old = set(going)
         orphans = []
         for label, name in _THINGS.items():
-            predicate = _term(name)
+            predicate = term(name)
             kept = {node_iri(label, one, catalogue) for one in change.graph.ids(label)} | catalogue_iris(
                 label, catalogue
             )
@@ -273,11 +262,11 @@ class OxigraphStore:
             if not any(store.quads_for_pattern(law, _ID, None, _THINGS_NODE)):
                 continue
             for name in (_TITLE, _NUMBER):
-                predicate = _term(name)
+                predicate = term(name)
                 now = next(self._values(law, predicate, _THINGS_NODE), None)
                 best = self._first(law, predicate, now, laws.get(iri, {}).get(name), old)
                 if best != now:
-                    updates.append(_renamed(iri, name, now, best))
+                    updates.append(renamed(iri, name, now, best))
         return updates
 
     def _first(
@@ -300,64 +289,11 @@ class OxigraphStore:
         return lowest
 
 
-def _build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
-    digest = f"<{CATALOGUE_GRAPH}> {_DIGEST} {text_literal(catalogue.digest)}"
-    first = quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)
-    _load(store, n_quads({CATALOGUE_GRAPH: [*first[CATALOGUE_GRAPH], digest]}))
-    governments: set[str] = set()
-    things: set[str] = set()
-    laws: dict[str, tuple[str, str | None]] = {}
-
-    def texts() -> Iterator[bytes]:
-        for change in changes:
-            found = quads(change.graph, catalogue) | quads(change.derived, catalogue)
-            found[THINGS_GRAPH] = [one for one in found.get(THINGS_GRAPH, ()) if _subject(one) not in things]
-            things.update(map(_subject, found[THINGS_GRAPH]))
-            governments.update(change.graph.ids("Government"))
-            _gather(laws, change.graph, catalogue)
-            yield n_quads(found)
-
-    for text in ahead(texts()):
-        _load(store, text)
-    _load(store, n_quads({THINGS_GRAPH: _successions(sorted(governments), governments, catalogue)}))
-    updates = []
-    for iri, best in laws.items():
-        for name, value in zip((_TITLE, _NUMBER), best, strict=True):
-            quad = next(store.quads_for_pattern(ox.NamedNode(iri), _term(name), None, _THINGS_NODE), None)
-            now = str(quad.object.value) if quad else None
-            if value != now:
-                updates.append(_renamed(iri, name, now, value))
-    for start in range(0, len(updates), _BATCH):
-        store.update(" ;\n".join(updates[start : start + _BATCH]))
-
-
 def _by_graph(found: Iterable[ox.Quad]) -> Quads:
     sorted_out: Quads = {}
     for quad in found:
         sorted_out.setdefault(str(quad.graph_name)[1:-1], []).append(f"{quad.subject} {quad.predicate} {quad.object}")
     return sorted_out
-
-
-def _subject(triple: str) -> str:
-    return triple[1 : triple.index(">")]
-
-
-def _gather(laws: dict[str, tuple[str, str | None]], graph: Graph, catalogue: Catalogue) -> None:
-    for row in graph.nodes["Law"].to_pylist():
-        iri = node_iri("Law", row["id"], catalogue)
-        title, number = laws.get(iri, (row["title"], row["number"]))
-        numbers = [one for one in (number, row["number"]) if one is not None]
-        laws[iri] = min(title, row["title"]), min(numbers, default=None)
-
-
-def _load(store: Any, text: bytes) -> None:
-    if text:
-        store.bulk_load(text, ox.RdfFormat.N_QUADS)
-
-
-def _successions(new: list[str], present: set[str], catalogue: Catalogue) -> list[str]:
-    key = ("SUCCEEDED_BY", "Government", "Government")
-    return quads(Graph({}, {key: catalogue.successions(new, present)}), catalogue).get(THINGS_GRAPH, [])
 
 
 def _forget(thing: str) -> str:
@@ -368,16 +304,6 @@ def _forget(thing: str) -> str:
         f"{{ VALUES ?s {{ <{thing}> }} ?s ?p ?o }} UNION {{ VALUES ?o {{ <{thing}> }} ?s ?p ?o }} UNION "
         f"{{ ?s {ends} <{thing}> . ?s ?p ?o }} }} }}"
     )
-
-
-def _renamed(iri: str, name: str, now: str | None, best: str | None) -> str:
-    """The update that gives a law another title or number."""
-    data = [
-        f"{verb} DATA {{ GRAPH <{THINGS_GRAPH}> {{ {' . '.join(property_triples(iri, 'Law', name, value))} }} }}"
-        for verb, value in (("DELETE", now), ("INSERT", best))
-        if value is not None
-    ]
-    return " ;\n".join(data)
 
 
 def _copy(original: Path, target: Path) -> None:

@@ -58,6 +58,10 @@ class ViewPlace:
             self._swapping.release()
             raise
 
+    def alone(self) -> bool:
+        """Whether nobody else has the view, which is then kept for a writer: ``enter`` to write works in place."""
+        return self.path.exists() and self._lock.acquire()
+
     def opened(self) -> None:
         """What was entered is open."""
         self._swapping.release()
