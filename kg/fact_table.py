@@ -6,9 +6,7 @@ holds is the same either way: ``kg.facts.from_lines`` is the strict reader, and 
 
 from __future__ import annotations
 
-import contextlib
 import io
-import sys
 from collections.abc import Iterable
 
 import pyarrow as pa
@@ -105,20 +103,6 @@ def _check(table: pa.Table, where: str) -> None:
         raise FactsError("a fact belongs to another report than the file's", where=where)
     if pc.count_distinct(reports["report"]).as_py() != reports.num_rows:
         raise FactsError("two facts describe one report", where=where)
-
-
-def leave_pandas_out() -> None:
-    """Let Arrow do without pandas, which it would import with its first list: that takes longer than a report does.
-
-    Whoever asks Arrow for a data frame later gets it all the same.
-    """
-    if "pandas" not in sys.modules:
-        # Its Python part looks for pandas first, then its C++ part, once each: both find that it is no module.
-        sys.modules["pandas"] = None  # type: ignore[assignment]
-        for _ in range(2):
-            with contextlib.suppress(ImportError, AttributeError):
-                pa.array([""])
-        del sys.modules["pandas"]
 
 
 def _all(condition: pa.ChunkedArray) -> bool:

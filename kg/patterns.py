@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 
 def any_word(words: Iterable[str]) -> str:
@@ -25,12 +26,36 @@ def longest_word(words: Iterable[str]) -> str:
 
 
 def any_pattern(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Compiled: one of the regular expressions, tried in their order.
+    """One of the regular expressions, tried in their order; compiled when it is first used.
 
     >>> any_pattern(["a|b", "c"]).pattern
     'a|b|c'
     """
-    return re.compile("|".join(map(skippable, patterns)))
+    return later("|".join(map(skippable, patterns)))
+
+
+def later(pattern: str) -> re.Pattern[str]:
+    """A regular expression that is compiled when it is first used: to compile all takes as long as to read many pages.
+
+    >>> later("(a)b").fullmatch("ab")[1]
+    'a'
+    """
+    return cast("re.Pattern[str]", _Later(pattern))
+
+
+_METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
+
+
+class _Later:
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    def __getattr__(self, name: str) -> Any:
+        """What the compiled expression has; its methods are found here before this one from now on."""
+        compiled = re.compile(self.pattern)
+        for method in _METHODS:
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
 
 
 def finder(pattern: str) -> Callable[[str], re.Match[str] | None]:

@@ -41,6 +41,9 @@ def load(
 
     Files of your own concepts and places are kept in the workspace and used by every later command on it.
     """
+    from kg.cli.arrow import import_arrow_alone
+
+    import_arrow_alone()
     from kg.cli.progress import progress
     from kg.cli.views import open_engine, open_servers, sync_views
     from kg.load import load_files

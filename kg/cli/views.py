@@ -93,11 +93,9 @@ def sync_views(
     changed: how many reports are known to have changed, 0 if that is not known. A server that fails is named, the
     others go on. The answer is 1 if that or a damaged facts file was said.
     """
-    from kg.fact_table import leave_pandas_out
     from kg.graph import Catalogue
     from kg.stores import EMBEDDED, embedded_store
 
-    leave_pandas_out()
     catalogue = Catalogue(engine.ontology, engine.places)
     new = not workspace.views.exists()
     # While many reports are written into one view, the other is left to those who read it.

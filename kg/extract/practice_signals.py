@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from kg.facts import Level
 from kg.ontology import Ontology
-from kg.patterns import skippable
+from kg.patterns import later, skippable
 
 _HIGHER: dict[Level, tuple[str, ...]] = {
     "province": ("practice-higher",),
@@ -67,7 +67,7 @@ def signals_of(ontology: Ontology) -> PracticeSignals:
         "topic", "preamble", "preamble-aim", "visited", "begun", "put-off",
         "later-year", "out-of",
     )  # fmt: skip
-    patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}
+    patterns = {name.replace("-", "_"): later(any_of(f"practice-{name}")) for name in lists}
     act = any_of("practice-higher-act")
     higher = {level: re.compile(f"(?:{any_of(*names)})(?:{act})") for level, names in _HIGHER.items()}
     own = {level: re.compile(any_of(f"practice-own-{level}")) for level in _HIGHER}
