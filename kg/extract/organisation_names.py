@@ -90,7 +90,8 @@ class NameGrammar:
         if opened > text.rfind("）", left, match.start()):
             left = opened + 1
         whole = self._whole_places(text, left, match.start(), register)
-        whole += [word.span() for word in self._words.finditer(text, left + 1, match.start())]
+        fresh = left == 0 or _NO_LETTER.match(text, left - 1) is not None
+        whole += [word.span() for word in self._words.finditer(text, left if fresh else left + 1, match.start())]
 
         def cuts(span: tuple[int, int]) -> bool:
             return any(start < span[1] and span[0] < end for start, end in whole)

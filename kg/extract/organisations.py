@@ -27,6 +27,7 @@ from kg.trace import Decision, Outcome, Trace
 _CLAUSE = re.compile("[，。；：？！]")
 _QUOTES = "“”‘’\"'"
 _REMARK = re.compile("（[^（）]{1,16}）")
+_CLOSING = re.compile("等?[^，。；（）]{0,6}）")
 _NAME = "◇"
 """Stands for the name, and for others joined to it, in the patterns that tell what is before it and behind it."""
 Kind = Literal["firm", "court", "business", "body"]
@@ -54,14 +55,16 @@ class OrganisationGrammar:
         (
             self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
             self._others, self._lead_in, self._arranged, self._people, self._frame, self._body_frame, self._trying,
-            self._list, self._firm_party,
+            self._list, self._firm_party, self._trained, self._trainer, self._no_part, self._apposed, self._short,
+            self._named_advisor, self._goes_on, self._colon,
         ) = (
             any_pattern(ontology.patterns(name))
             for name in (
                 "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
                 "helped-by-after", "others-after", "subject-lead-in", "arranged-before", "people-after",
                 "organisation-frame", "body-frame", "court-trying", "engaged-list",
-                "firm-party",
+                "firm-party", "trained-at-after", "trainer-type", "no-part-frame", "apposed-before", "short-name-after",
+                "advisor-named", "firm-goes-on", "named-behind-colon",
             )
         )  # fmt: skip
         general = ontology.patterns("acting-after")
@@ -72,11 +75,15 @@ class OrganisationGrammar:
         self._left_out = words("court-name-part")[0]
         self._against = re.compile(any_word(words("object-of-enforcement")))
         self._advisor = any_pattern(ontology.patterns("advisor-work"))
-        self._commissioned = re.compile(any_word(words("commissioning-verb")))
 
     def key(self, name: str) -> str:
         """The name by which two spellings of one organisation are the same: courts have a short name."""
         return name.replace(self._left_out, "") if self._court.search(name) else name
+
+    def short_name(self, text: str, end: int) -> str | None:
+        """The short name that a text gives to the organisation whose name ends at ``end``."""
+        match = self._short.match(text, end)
+        return match[1] if match else None
 
     def signs(self, text: str) -> Iterator[int]:
         """Places without which a text names no organisation."""
@@ -104,10 +111,13 @@ class OrganisationGrammar:
         start, end = group[0].start, group[-1].end
         left = clause_start(text, start)
         mark = _CLAUSE.search(text, end)
+        stop = mark.start() if mark else len(text)
         before = text[left:start].rstrip(_QUOTES)
-        after = text[end : mark.start() if mark else len(text)].lstrip(_QUOTES)
+        after = text[end:stop].lstrip(_QUOTES)
         if remark := _REMARK.match(after):
             after = after[remark.end() :]
+        elif (closing := _CLOSING.match(after)) and (opened := self._apposed.search(before)):
+            before, after = _REMARK.sub("", before[: opened.start()]), after[closing.end() :]
         others = self._others.match(after)
         kinds = [self._kind(text[spelt.start : spelt.end]) for spelt in group]
         against = kinds != ["firm"] and self._against.search(before + text[start:end] + after) is not None
@@ -119,8 +129,10 @@ class OrganisationGrammar:
             if against and kind in ("business", "body") and not self._engaged.search(before)
             else self._listed(ahead + text[left:end] + after)
             if listed
-            else self._verdict(kind, before, after, rest)
-            for kind in kinds
+            else self._firm_verdict(before, after, text[stop:])
+            if kind == "firm"
+            else self._verdict(kind, text[spelt.start : spelt.end], before, after, rest, ahead)
+            for spelt, kind in zip(group, kinds, strict=True)
         ]
         shared = next((one for one, kind in zip(verdicts, kinds, strict=True) if one.role and kind != "firm"), None)
         for spelt, verdict in zip(group, verdicts, strict=True):
@@ -135,25 +147,32 @@ class OrganisationGrammar:
             return "firm"
         return "court" if self._court.search(name) else "business" if self._business.search(name) else "body"
 
-    def _verdict(self, kind: Kind, before: str, after: str, rest: str) -> Verdict:
-        """What a clause says of one name; rest: the words after it and after others joined to it."""
-        if kind == "firm" and self._firm_party.search(f"{before}{_NAME}{after}"):
+    def _firm_verdict(self, before: str, after: str, then: str) -> Verdict:
+        """What a clause says of a law firm; then: the text behind the clause."""
+        if self._firm_party.search(f"{before}{_NAME}{after}"):
             return Verdict(None, "party", "party")
-        if kind == "firm":
-            return Verdict("legal-advisor" if self._advisor.search(before + after) else "partner", "law-firm")
-        if self._engaged.search(before):
-            return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
-        if kind != "business" and self._arranged.search(before) and self._people.match(rest):
-            return Verdict("partner", "engaged")
+        advises = self._advisor.search(before + after) or self._goes_on.match(then)
+        return Verdict("legal-advisor" if advises else "partner", "law-firm")
+
+    def _verdict(self, kind: Kind, name: str, before: str, after: str, rest: str, ahead: str) -> Verdict:
+        """What a clause says of one name; rest: the words after it and after others joined to it; ahead: the clause before it."""
         # The others joined to a name may belong to what is told of it, as the government does.
         framed = f"{before}{_NAME}{rest}\n{before}{_NAME}{after}"
+        if self._no_part.search(framed):
+            return Verdict(None, "name", "no-part")
+        if kind == "body" and self._named_advisor.search(framed):
+            return Verdict("legal-advisor", "advisor")
+        if self._engaged.search(before) or (not before and self._colon.search(ahead)):
+            return Verdict("partner", "engaged")
+        if kind != "business" and self._arranged.search(before) and self._people.match(rest):
+            return Verdict("partner", "engaged")
         if self._frame.search(framed) or (kind != "business" and self._body_frame.search(framed)):
             return Verdict("partner", "framed")
         tries = kind == "court" and self._trying.search(f"{before[-1:]}{_NAME}{after}")
         if self._by.search(before) and self._doing.search(after) and not tries:
             return Verdict("partner", "doer")
         if self._venue.search(before):
-            helped = self._helped.match(rest)
+            helped = self._helped.match(rest) or (self._trainer.search(name) and self._trained.match(rest))
             return Verdict("partner", "helped-by") if helped else Verdict(None, "venue", "no-part")
         if self._beside.search(before) and self._together.search(after):
             return Verdict("partner", "together")
@@ -183,13 +202,16 @@ def find_organisations(
     grammar = _grammar(ontology)
     units = tuple(dict.fromkeys((report.government, *divisions(report, grammar.names.division))))
     found: dict[str, OrganisationFact] = {}
+    short_names: dict[str, str] = {}
     noted: list[tuple[str, Decision]] = []
     for sentence in text.at(grammar.signs(text.joined)):
         if sentence.section.kind == "formality":
             continue
         for spelt, verdict in grammar.find(sentence.text, units, register):
             name = sentence.text[spelt.start : spelt.end]
-            key = grammar.key(name)
+            key = short_names.get(name) or grammar.key(name)
+            if short := grammar.short_name(sentence.text, spelt.end):
+                short_names[short] = key
             if trace is not None:
                 start, end = sentence.span(spelt.start, spelt.end)
                 noted.append((key, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))
