@@ -37,6 +37,7 @@ class NameGrammar:
         words = ontology.words
         self.division = [re.compile(pattern) for pattern in ontology.patterns("division")]
         self._type = any_pattern(ontology.patterns("organisation-type"))
+        self._no_name = any_pattern(ontology.patterns("no-name"))
         self._generic = re.compile("|".join(ontology.patterns("organisation-generic")))
         self._business, self._business_name = (
             any_pattern(ontology.patterns(name)) for name in ("business-type", "business-name")
@@ -75,7 +76,7 @@ class NameGrammar:
             return "foreign-title"
         if self._part.match(text, match.end()):
             return "part-of-word"
-        if self._generic.fullmatch(name) or not self._names_business(name, units):
+        if self._generic.fullmatch(name) or self._no_name.search(name) or not self._names_business(name, units):
             return "unnamed"
         return None
 
