@@ -20,7 +20,7 @@ _CLOSING = re.compile("等?[^，。；（）]{0,6}）")
 _ITEMS = re.compile("(?:[^，。；（）]{2,12}[、和])*(?:[\u4e00-\u9fff]{2,3})?")
 _NAME = "◇"
 """Stands for the name, and for others joined to it, in the patterns that tell what is before it and behind it."""
-Kind = Literal["firm", "court", "business", "body"]
+Kind = Literal["firm", "court", "business", "school", "body"]
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,10 @@ class PartGrammar:
         def patterns(*names: str) -> tuple[re.Pattern[str], ...]:
             return tuple(any_pattern(ontology.patterns(name)) for name in names)
 
-        self._firm, self._court, self._business, self._trainer, self._legal = patterns(
-            "law-firm", "court-type", "business-type", "trainer-type", "legal-service-type"
-        )
+        kinds: tuple[Kind, ...] = ("firm", "court", "business", "school")
+        types = patterns("law-firm", "court-type", "business-type", "school-type")
+        self._types = tuple(zip(kinds, types, strict=True))
+        self._trainer, self._legal = patterns("trainer-type", "legal-service-type")
         self._engaged, self._beside, self._beside_alone, self._by, self._venue, self._arranged, self._lead_in = patterns(
             "engaged-before", "beside-before", "beside-alone-before", "by-before", "venue-before", "arranged-before",
             "subject-lead-in",
@@ -82,8 +83,10 @@ class PartGrammar:
         )
         general = ontology.patterns("acting-after")
         self._acting: dict[Kind, re.Pattern[str]] = {
-            kind: any_pattern((*general, *ontology.patterns(f"{kind}-acting-after")))
-            for kind in ("court", "business", "body")
+            "court": any_pattern((*general, *ontology.patterns("court-acting-after"))),
+            "business": any_pattern((*general, *ontology.patterns("business-acting-after"))),
+            "school": any_pattern(general),
+            "body": any_pattern((*general, *ontology.patterns("body-acting-after"))),
         }
         (self._against,) = patterns("object-of-enforcement")
         self._rules: tuple[tuple[str, Callable[[Kind, str, Told], bool]], ...] = (
@@ -106,7 +109,7 @@ class PartGrammar:
         listed = self._list.search(f"{told.ahead}{told.before}{_NAME}{told.after}") is not None
         verdicts = [
             Verdict(None, "party", "party")
-            if against and kind in ("business", "body") and not self._engaged.search(told.before)
+            if against and kind not in ("firm", "court") and not self._engaged.search(told.before)
             else self._listed(told)
             if listed
             else self._firm_verdict(told)
@@ -135,9 +138,7 @@ class PartGrammar:
         return Told(text[start:end], before, after, rest, ahead, text[stop:])
 
     def _kind(self, name: str) -> Kind:
-        if self._firm.search(name):
-            return "firm"
-        return "court" if self._court.search(name) else "business" if self._business.search(name) else "body"
+        return next((kind for kind, type_ in self._types if type_.search(name)), "body")
 
     def _listed(self, told: Told) -> Verdict:
         """What is said of those from whom the engaged people of a list come."""
@@ -204,7 +205,9 @@ class PartGrammar:
         leads = self._lead_in.fullmatch(told.before)
         if leads and (self._acting[kind].match(told.rest) or self._acting[kind].match(told.after)):
             return True
-        if kind == "court" or self._idle.match(told.after):
+        if kind in ("court", "school") or self._idle.match(told.after):
+            return False
+        if kind == "business" and self._apart.match(told.after):
             return False
         people = kind == "body" and not self._venue.search(told.before) and self._own_people.match(told.rest)
         topic = self._legal.search(name) or self._topic.search(told.after)
