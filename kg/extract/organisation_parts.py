@@ -49,8 +49,8 @@ class Told:
 
     @property
     def framed(self) -> str:
-        """The clause with a mark for the names; two lines, as what is joined to them may or may not share the verb."""
-        return f"{self.before}{_NAME}{self.rest}\n{self.before}{_NAME}{self.after}"
+        """The clause with a mark for the names; twice, as what is joined to them may or may not share the verb."""
+        return f"{self.before}{_NAME}{self.rest}。{self.before}{_NAME}{self.after}"
 
 
 class PartGrammar:
@@ -78,8 +78,9 @@ class PartGrammar:
         self._firm_party, self._advisor, self._goes_on, self._named_advisor, self._firm_partner = patterns(
             "firm-party", "advisor-work", "firm-goes-on", "advisor-named", "firm-partner"
         )
-        self._idle, self._topic, self._apart, self._not_by, self._own_people = patterns(
-            "idle-after", "topic-of-work", "apart-after", "not-by-after", "own-people"
+        self._idle, self._topic, self._apart, self._not_by, self._own_people, self._enforces = patterns(
+            "idle-after", "topic-of-work", "apart-after", "not-by-after", "own-people",
+            "enforces-with",
         )
         general = ontology.patterns("acting-after")
         self._acting: dict[Kind, re.Pattern[str]] = {
@@ -105,7 +106,11 @@ class PartGrammar:
         told = self._told(text, group[0].start, group[-1].end)
         names = [text[spelt.start : spelt.end] for spelt in group]
         kinds = [self._kind(name) for name in names]
-        against = kinds != ["firm"] and self._against.search(told.before + told.names + told.after) is not None
+        against = (
+            kinds != ["firm"]
+            and self._against.search(told.before + told.names + told.after) is not None
+            and not self._enforces.match(told.after)
+        )
         listed = self._list.search(f"{told.ahead}{told.before}{_NAME}{told.after}") is not None
         verdicts = [
             Verdict(None, "party", "party")
