@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.ontology import Ontology
-from kg.patterns import any_pattern, any_word
+from kg.patterns import any_pattern, any_word, longest_word
 from kg.places import PlaceRegister
 from kg.trace import Outcome
 
@@ -47,7 +47,7 @@ class NameGrammar:
         self._place = re.compile(any_word(words("place-of-organisation")))
         self._between = re.compile(any_word(words("no-part-of-a-name")))
         self._lead, self._weak, self._inner = (
-            re.compile(any_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
+            re.compile(longest_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
         )
         self._words = re.compile(any_word(words("name-word")))
         self._only_leads = re.compile(f"(?:{any_word(words('organisation-weak-lead'))})*")

@@ -64,10 +64,10 @@ class PartGrammar:
         types = patterns("law-firm", "court-type", "business-type", "school-type")
         self._types = tuple(zip(kinds, types, strict=True))
         self._trainer, self._legal = patterns("trainer-type", "legal-service-type")
-        self._engaged, self._beside, self._beside_alone, self._by, self._venue, self._arranged, self._lead_in = patterns(
-            "engaged-before", "beside-before", "beside-alone-before", "by-before", "venue-before", "arranged-before",
-            "subject-lead-in",
-        )  # fmt: skip
+        self._engaged, self._by, self._venue, self._arranged, self._lead_in = patterns(
+            "engaged-before", "by-before", "venue-before", "arranged-before", "subject-lead-in"
+        )
+        self._beside, self._beside_alone = patterns("beside-before", "beside-alone-before")
         self._together, self._doing, self._helped, self._trained, self._others, self._people = patterns(
             "together-after", "doing-after", "helped-by-after", "trained-at-after", "others-after", "people-after"
         )
@@ -78,9 +78,8 @@ class PartGrammar:
         self._firm_party, self._advisor, self._goes_on, self._named_advisor, self._firm_partner = patterns(
             "firm-party", "advisor-work", "firm-goes-on", "advisor-named", "firm-partner"
         )
-        self._idle, self._topic, self._apart, self._not_by, self._own_people, self._enforces = patterns(
-            "idle-after", "topic-of-work", "apart-after", "not-by-after", "own-people",
-            "enforces-with",
+        self._idle, self._topic, self._apart, self._not_by, self._own_people, self._enforces, self._belongs = patterns(
+            "idle-after", "topic-of-work", "apart-after", "not-by-after", "own-people", "enforces-with", "belongs-after"
         )
         general = ontology.patterns("acting-after")
         self._acting: dict[Kind, re.Pattern[str]] = {
@@ -207,6 +206,8 @@ class PartGrammar:
 
     def _acts(self, kind: Kind, name: str, told: Told) -> bool:
         """Whether it is the subject of the clause and does something for the government."""
+        if self._belongs.match(told.after):
+            return False
         leads = self._lead_in.fullmatch(told.before)
         if leads and (self._acting[kind].match(told.rest) or self._acting[kind].match(told.after)):
             return True

@@ -22,6 +22,7 @@ from kg.places import PlaceRegister
 from kg.sections import Sentence, Text
 from kg.trace import Decision, Outcome, Trace
 
+
 class OrganisationGrammar:
     """What is said of organisations, compiled once from the word lists."""
 

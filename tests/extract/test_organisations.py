@@ -140,6 +140,49 @@ def organisations(*paragraphs: str) -> list[OrganisationFact]:
         ("引进“海棠市海燕社会工作服务中心”,承接帮教服务。", [("海棠市海燕社会工作服务中心", "partner")]),
         ("法律顾问湖南联合律师事务所全年审查合同58份。", [("湖南联合律师事务所", "legal-advisor")]),
         ("市中级人民法院与市政府合设行政争议化解中心。", [("市中级人民法院", "partner")]),
+        # kinds of names: schools, party schools, institutes, rescuers, insurers, papers
+        ("邀请云岭省委党校教授宣讲宪法。", [("云岭省委党校", "partner")]),
+        ("由云岭高等专科学校承接网格员培训。", [("云岭高等专科学校", "partner")]),
+        ("联合海棠第二中学、柳湾小学举办模拟法庭。", [("海棠第二中学", "partner"), ("柳湾小学", "partner")]),
+        ("委托云岭司法物证鉴定所鉴定林木损失。", [("云岭司法物证鉴定所", "partner")]),
+        ("会同云岭大学法律系开设讲堂。", [("云岭大学法律系", "partner")]),
+        ("依托飞鹰救援队开展防溺水普法。", [("飞鹰救援队", "partner")]),
+        ("与人保财险青禾支公司合作推行快处快赔。", [("人保财险青禾支公司", "partner")]),
+        ("与海棠晚报合作开辟普法版面。", [("海棠晚报", "partner")]),
+        ("与青禾区信用合作联社建立诉调对接机制。", [("青禾区信用合作联社", "partner")]),
+        ("邀请青禾区中医医院医生为矫正对象义诊。", [("青禾区中医医院", "partner")]),
+        ("由华东政法大学、同济大学专家评审。", [("华东政法大学", "partner"), ("同济大学", "partner")]),
+        ("与华为技术有限公司签订协议。", [("华为技术有限公司", "partner")]),
+        ("由青禾惠民社会工作发展中心提供帮教。", [("青禾惠民社会工作发展中心", "partner")]),
+        # names in brackets, behind a colon, behind what they are called in general
+        ("1家律所（云岭北辰律师事务所）、2家高校（云岭大学、海棠学院）参与论证。",
+         [("云岭北辰律师事务所", "partner"), ("云岭大学", "partner"), ("海棠学院", "partner")]),
+        ("共建单位：海棠学院、云岭省律师协会。", [("海棠学院", "partner"), ("云岭省律师协会", "partner")]),
+        ("法律顾问（云岭北辰律师事务所）参与谈判。", [("云岭北辰律师事务所", "legal-advisor")]),
+        ("民办非企业单位青禾区向阳社会工作服务中心承包了帮教项目。", [("青禾区向阳社会工作服务中心", "partner")]),
+        ("第三方评估单位为云岭方正咨询有限公司。", [("云岭方正咨询有限公司", "partner")]),
+        ("与跨省毗邻的平阴县人民法院共签公约。", [("平阴县人民法院", "partner")]),
+        ("聘请海棠市社会科学院研究员2名、海棠大学教授3名为咨询专家。",
+         [("海棠市社会科学院", "partner"), ("海棠大学", "partner")]),
+        # the whole sentence tells what a law firm does; the people of a university may be the advisors
+        ("与云岭北辰律师事务所签约，聘任该所李律师为法律顾问。", [("云岭北辰律师事务所", "legal-advisor")]),
+        ("聘请海棠大学法学院张教授担任区政府法律顾问。", [("海棠大学法学院", "legal-advisor")]),
+        # training with others, media that give room
+        ("组织执法骨干赴海棠大学参加依法行政培训班。", [("海棠大学", "partner")]),
+        ("在海棠电视台开设以案释法专栏。", [("海棠电视台", "partner")]),
+        # whatever the subject does, if it is of the law or of the government; whatever is done beside the government
+        ("海棠大学先后为我区领导干部开讲行政处罚法。", [("海棠大学", "partner")]),
+        ("青禾区见义勇为基金会拿出10万元奖励平安志愿者。", [("青禾区见义勇为基金会", "partner")]),
+        ("青禾区正信公证处到拆迁现场固定证据。", [("青禾区正信公证处", "partner")]),
+        ("与海棠财经大学税务学院续订框架协议。", [("海棠财经大学税务学院", "partner")]),
+        ("拆迁全过程由青禾区正信公证处记录。", [("青禾区正信公证处", "partner")]),
+        ("区政府把执法案卷交海棠大学法学院打分。", [("海棠大学法学院", "partner")]),
+        ("向海棠人寿保险股份有限公司投保。", [("海棠人寿保险股份有限公司", "partner")]),
+        ("以海棠邮电大学为技术支撑建成系统。", [("海棠邮电大学", "partner")]),
+        ("充分发挥温江商会作用，调解纠纷15件。", [("温江商会", "partner")]),
+        ("海棠供电公司与司法所、派出所建立联动机制。", []),
+        ("柳湾人民法庭与镇司法所、派出所建立共建机制。", [("柳湾人民法庭", "partner")]),
+        ("青禾水务集团有限公司配合镇政府整治违法用水。", [("青禾水务集团有限公司", "partner")]),
     ],
 )  # fmt: skip
 def test_a_named_organisation_that_works_with_the_government(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -180,10 +223,45 @@ def test_a_named_organisation_that_works_with_the_government(sentence: str, expe
         "海棠文旅集团有限公司组建运营。",
         "邀请海棠日报、海棠电视台报道，区司法局与区公安局建立联动机制。",
         "二是请法院法官讲授证据规则，参训30人。",
+        # firms as objects: praised, inspected, visited, closed
+        "云岭北辰律师事务所获评全省优秀律师事务所。",
+        "区司法局对云岭北辰律师事务所进行了年度检查。",
+        "在云岭北辰律师事务所召开座谈会。",
+        "云岭北辰律师事务所律师王某因违规被停止执业。",
+        "清理整顿律师事务所，全镇有律师事务所2家。",
+        # companies: disputes, investments, undertakings, what they do for themselves
+        "村委会与大地林业有限公司签订的承包合同纠纷得到化解。",
+        "青禾建材有限公司与村民的土地纠纷在镇调委会化解。",
+        "因征地，青禾运输有限公司将镇政府诉至法院。",
+        "引进青禾新能源有限公司建设电站。",
+        "与青禾新能源有限公司签订投资协议前开展审查。",
+        "青禾建工集团有限公司与人社局签订工资支付承诺书。",
+        "青禾药业股份有限公司成立合规部。",
+        "办理青禾劳务有限公司法律援助案件。",
+        "促成青禾陶瓷有限公司与工人达成调解协议。",
+        # schools and others as places and objects; statistics of notaries and arbitrators
+        "在海棠第二中学举办开学第一课。",
+        "在海棠学院报告厅开展普法讲座。",
+        "海棠第二中学创建为市级依法治校示范校。",
+        "海棠学院新校区项目征地依法完成。",
+        "海棠学院在校学生参加宪法晨读。",
+        "副镇长毕业于海棠大学法学院。",
+        "青禾区正信公证处办理公证事项3200件。",
+        "海棠仲裁委员会仲裁该案后当事人自动履行。",
+        "四是法庭旁听制度化，党工委理论学习中心组围绕法律法规集中学习6次。",
+        "邀请区委党校教师讲课。",
+        "中央党校出版社出版的读本人手一册。",
+        # those that a court is asked of, and its supervision
+        "提请青禾区人民检察院批准逮捕4人，接受青禾区人民检察院监督。",
     ],
 )
 def test_unnamed_organisations_parties_and_own_departments_do_not_count(sentence: str) -> None:
     assert organisations(sentence) == []
+
+
+def test_a_short_name_is_the_organisation_that_it_stands_for() -> None:
+    told = "邀请海棠大学法学院（以下简称“海大法学院”）师生下乡普法，海大法学院已连续三年派员参加。"
+    assert [fact.name for fact in organisations(told)] == ["海棠大学法学院"]
 
 
 def test_an_organisation_is_one_fact_and_its_role_the_closest() -> None:
