@@ -16,8 +16,6 @@ from kg.trace import Outcome
 _CLAUSE = re.compile("[，。；：？！]")
 _QUOTES = "“”‘’\"'"
 _REMARK = re.compile("（[^（）]{1,16}）")
-_CLOSING = re.compile("等?[^，。；（）]{0,6}）")
-_ITEMS = re.compile("(?:[^，。；（）]{2,12}[、和])*(?:[\u4e00-\u9fff]{2,3})?")
 _NAME = "◇"
 """Stands for the name, and for others joined to it, in the patterns that tell what is before it and behind it."""
 Kind = Literal["firm", "court", "business", "school", "body"]
@@ -71,10 +69,12 @@ class PartGrammar:
         self._together, self._doing, self._helped, self._trained, self._others, self._people = patterns(
             "together-after", "doing-after", "helped-by-after", "trained-at-after", "others-after", "people-after"
         )
-        self._frame, self._body_frame, self._no_part, self._trying, self._list, self._colon, self._apposed = patterns(
-            "organisation-frame", "body-frame", "no-part-frame", "court-trying", "engaged-list", "named-behind-colon",
-            "apposed-before",
-        )  # fmt: skip
+        self._frame, self._body_frame, self._no_part, self._trying, self._list = patterns(
+            "organisation-frame", "body-frame", "no-part-frame", "court-trying", "engaged-list"
+        )
+        self._colon, self._items, self._apposed, self._apposed_end = patterns(
+            "named-behind-colon", "items-before", "apposed-before", "apposed-after"
+        )
         self._firm_party, self._advisor, self._goes_on, self._named_advisor, self._firm_partner = patterns(
             "firm-party", "advisor-work", "firm-goes-on", "advisor-named", "firm-partner"
         )
@@ -134,7 +134,7 @@ class PartGrammar:
         ahead = text[clause_start(text, max(left - 1, 0)) : left]
         if remark := _REMARK.match(after):
             after = after[remark.end() :]
-        elif (closing := _CLOSING.match(after)) and (opened := self._apposed.search(before)):
+        elif (closing := self._apposed_end.match(after)) and (opened := self._apposed.search(before)):
             before, after = _REMARK.sub("", before[: opened.start()]), after[closing.end() :]
             ahead += text[left:start]
         others = self._others.match(after)
@@ -175,7 +175,7 @@ class PartGrammar:
             return True
         if kind != "business" and self._arranged.search(told.before) and self._people.match(told.rest):
             return True
-        return _ITEMS.fullmatch(told.before) is not None and self._colon.search(told.ahead) is not None
+        return self._items.fullmatch(told.before) is not None and self._colon.search(told.ahead) is not None
 
     def _frames(self, kind: Kind, _: str, told: Told) -> bool:
         """Whether what is before it and behind it, taken together, tell its part."""
