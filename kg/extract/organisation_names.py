@@ -52,6 +52,7 @@ class NameGrammar:
         self._words = re.compile(any_word(words("name-word")))
         self._only_leads = re.compile(f"(?:{any_word(words('organisation-weak-lead'))})*")
         self._joint = re.compile(any_word(words("joint-lead")) + "$")
+        self._division_before = any_pattern(ontology.patterns("division-before"))
         self._division_end = re.compile("|".join(ontology.patterns("division-end")))
         self._joined = re.compile("|".join(ontology.patterns("names-joined")))
 
@@ -116,7 +117,11 @@ class NameGrammar:
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
         places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
         inside = (*whole, *(bracket.span() for bracket in _BRACKET.finditer(text, left, match.start())))
-        places = [at for at in places if not any(start < at < end for start, end in inside)]
+        places = [
+            at
+            for at in places
+            if not any(start < at < end for start, end in inside) and not self._division_before.search(text[left:at])
+        ]
         marks = [mark.start() for mark in self._between.finditer(text, left, match.start()) if not cuts(mark.span())]
         near = [at for at in places if not any(mark > at for mark in marks)]
         if near or places:
