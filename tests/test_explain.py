@@ -125,7 +125,7 @@ def test_what_was_not_taken_and_why(page: Page, engine: Engine, words: str, nth:
     [
         ("委托甲山大学开展评估。", "甲山大学", "by rule engaged"),
         ("甲山大学派出专家授课。", "甲山大学", "by rule acting"),
-        ("组织干部到甲山大学参加研修。", "甲山大学", "nothing in its clause says that it works"),
+        ("组织干部到甲山大学参观。", "甲山大学", "nothing in its clause says that it works"),
         ("依法处罚甲山化工有限公司。", "甲山化工", "a party or an object of enforcement"),
         ("与高校、律师事务所合作。", "律师事务所", "it names a kind of organisation"),
         ("聘请甲山正行律师事务所。甲山正行律师事务所审查合同。", "律师事务所审查", "is named elsewhere"),

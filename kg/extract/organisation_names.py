@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.ontology import Ontology
-from kg.patterns import any_pattern, any_word
+from kg.patterns import any_pattern, any_word, longest_word
 from kg.places import PlaceRegister
 from kg.trace import Outcome
 
@@ -37,6 +37,7 @@ class NameGrammar:
         words = ontology.words
         self.division = [re.compile(pattern) for pattern in ontology.patterns("division")]
         self._type = any_pattern(ontology.patterns("organisation-type"))
+        self._no_name = any_pattern(ontology.patterns("no-name"))
         self._generic = re.compile("|".join(ontology.patterns("organisation-generic")))
         self._business, self._business_name = (
             any_pattern(ontology.patterns(name)) for name in ("business-type", "business-name")
@@ -46,11 +47,12 @@ class NameGrammar:
         self._place = re.compile(any_word(words("place-of-organisation")))
         self._between = re.compile(any_word(words("no-part-of-a-name")))
         self._lead, self._weak, self._inner = (
-            re.compile(any_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
+            re.compile(longest_word(words(f"organisation-{name}"))) for name in ("lead", "weak-lead", "inner-lead")
         )
         self._words = re.compile(any_word(words("name-word")))
         self._only_leads = re.compile(f"(?:{any_word(words('organisation-weak-lead'))})*")
         self._joint = re.compile(any_word(words("joint-lead")) + "$")
+        self._division_before = any_pattern(ontology.patterns("division-before"))
         self._division_end = re.compile("|".join(ontology.patterns("division-end")))
         self._joined = re.compile("|".join(ontology.patterns("names-joined")))
 
@@ -75,7 +77,7 @@ class NameGrammar:
             return "foreign-title"
         if self._part.match(text, match.end()):
             return "part-of-word"
-        if self._generic.fullmatch(name) or not self._names_business(name, units):
+        if self._generic.fullmatch(name) or self._no_name.search(name) or not self._names_business(name, units):
             return "unnamed"
         return None
 
@@ -90,7 +92,8 @@ class NameGrammar:
         if opened > text.rfind("）", left, match.start()):
             left = opened + 1
         whole = self._whole_places(text, left, match.start(), register)
-        whole += [word.span() for word in self._words.finditer(text, left + 1, match.start())]
+        fresh = left == 0 or _NO_LETTER.match(text, left - 1) is not None
+        whole += [word.span() for word in self._words.finditer(text, left if fresh else left + 1, match.start())]
 
         def cuts(span: tuple[int, int]) -> bool:
             return any(start < span[1] and span[0] < end for start, end in whole)
@@ -114,7 +117,11 @@ class NameGrammar:
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
         places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
         inside = (*whole, *(bracket.span() for bracket in _BRACKET.finditer(text, left, match.start())))
-        places = [at for at in places if not any(start < at < end for start, end in inside)]
+        places = [
+            at
+            for at in places
+            if not any(start < at < end for start, end in inside) and not self._division_before.search(text[left:at])
+        ]
         marks = [mark.start() for mark in self._between.finditer(text, left, match.start()) if not cuts(mark.span())]
         near = [at for at in places if not any(mark > at for mark in marks)]
         if near or places:

@@ -7,76 +7,40 @@ that the text joins to one another share what is said of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from kg.extract.organisation_names import NameGrammar, Spelt, clause_start
+from kg.extract.organisation_names import NameGrammar, Spelt
+from kg.extract.organisation_parts import PartGrammar, Verdict
 from kg.extract.report_divisions import divisions
 from kg.facts import OrganisationFact, ReportFact, Role
 from kg.ontology import Ontology
-from kg.patterns import any_pattern, any_word
+from kg.patterns import any_pattern
 from kg.places import PlaceRegister
 from kg.sections import Sentence, Text
 from kg.trace import Decision, Outcome, Trace
-
-_CLAUSE = re.compile("[，。；：？！]")
-_QUOTES = "“”‘’\"'"
-_REMARK = re.compile("（[^（）]{1,16}）")
-_NAME = "◇"
-"""Stands for the name, and for others joined to it, in the patterns that tell what is before it and behind it."""
-Kind = Literal["firm", "court", "business", "body"]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a clause says of an organisation: its role and the rule that shows it, or why it has none."""
-
-    role: Role | None
-    rule: str
-    outcome: Outcome = "taken"
 
 
 class OrganisationGrammar:
     """What is said of organisations, compiled once from the word lists."""
 
     def __init__(self, ontology: Ontology) -> None:
-        words = ontology.words
         self.names = NameGrammar(ontology)
-        self._gate = CharwiseDoubleArrayAhoCorasick(list(words("organisation-sign")))
-        self._firm, self._court, self._business = (
-            any_pattern(ontology.patterns(name)) for name in ("law-firm", "court-type", "business-type")
-        )
-        (
-            self._engaged, self._beside, self._together, self._by, self._doing, self._venue, self._helped,
-            self._others, self._lead_in, self._arranged, self._people, self._frame, self._body_frame, self._trying,
-            self._list, self._firm_party,
-        ) = (
-            any_pattern(ontology.patterns(name))
-            for name in (
-                "engaged-before", "beside-before", "together-after", "by-before", "doing-after", "venue-before",
-                "helped-by-after", "others-after", "subject-lead-in", "arranged-before", "people-after",
-                "organisation-frame", "body-frame", "court-trying", "engaged-list",
-                "firm-party",
-            )
-        )  # fmt: skip
-        general = ontology.patterns("acting-after")
-        self._acting: dict[Kind, re.Pattern[str]] = {
-            kind: any_pattern((*general, *ontology.patterns(f"{kind}-acting-after")))
-            for kind in ("court", "business", "body")
-        }
-        self._left_out = words("court-name-part")[0]
-        self._against = re.compile(any_word(words("object-of-enforcement")))
-        self._advisor = any_pattern(ontology.patterns("advisor-work"))
-        self._commissioned = re.compile(any_word(words("commissioning-verb")))
+        self.parts = PartGrammar(ontology)
+        self._gate = CharwiseDoubleArrayAhoCorasick(list(ontology.words("organisation-sign")))
+        self._court, self._short = (any_pattern(ontology.patterns(name)) for name in ("court-type", "short-name-after"))
+        self._left_out = ontology.words("court-name-part")[0]
 
     def key(self, name: str) -> str:
         """The name by which two spellings of one organisation are the same: courts have a short name."""
         return name.replace(self._left_out, "") if self._court.search(name) else name
+
+    def short_name(self, text: str, end: int) -> str | None:
+        """The short name that a text gives to the organisation whose name ends at ``end``."""
+        match = self._short.match(text, end)
+        return match[1] if match else None
 
     def signs(self, text: str) -> Iterator[int]:
         """Places without which a text names no organisation."""
@@ -92,75 +56,10 @@ class OrganisationGrammar:
                 yield spelt, Verdict(None, "name", spelt.refused)
                 continue
             if group and not self.names.joined(text[group[-1].end : spelt.start]):
-                yield from self._judged(text, group)
+                yield from self.parts.judge(text, group)
                 group = []
             group.append(spelt)
-        yield from self._judged(text, group)
-
-    def _judged(self, text: str, group: Sequence[Spelt]) -> Iterator[tuple[Spelt, Verdict]]:
-        """The verdict on names that the text joins: what is said of one of them is said of all."""
-        if not group:
-            return
-        start, end = group[0].start, group[-1].end
-        left = clause_start(text, start)
-        mark = _CLAUSE.search(text, end)
-        before = text[left:start].rstrip(_QUOTES)
-        after = text[end : mark.start() if mark else len(text)].lstrip(_QUOTES)
-        if remark := _REMARK.match(after):
-            after = after[remark.end() :]
-        others = self._others.match(after)
-        kinds = [self._kind(text[spelt.start : spelt.end]) for spelt in group]
-        against = kinds != ["firm"] and self._against.search(before + text[start:end] + after) is not None
-        rest = after[others.end() :] if others else after
-        ahead = text[clause_start(text, max(left - 1, 0)) : left]
-        listed = self._list.search(f"{ahead}{before}{_NAME}{after}") is not None
-        verdicts = [
-            Verdict(None, "party", "party")
-            if against and kind in ("business", "body") and not self._engaged.search(before)
-            else self._listed(ahead + text[left:end] + after)
-            if listed
-            else self._verdict(kind, before, after, rest)
-            for kind in kinds
-        ]
-        shared = next((one for one, kind in zip(verdicts, kinds, strict=True) if one.role and kind != "firm"), None)
-        for spelt, verdict in zip(group, verdicts, strict=True):
-            yield spelt, verdict if verdict.role or shared is None else shared
-
-    def _listed(self, words: str) -> Verdict:
-        """What is said of those from whom the engaged people of a list come."""
-        return Verdict("legal-advisor" if self._advisor.search(words) else "partner", "engaged-list")
-
-    def _kind(self, name: str) -> Kind:
-        if self._firm.search(name):
-            return "firm"
-        return "court" if self._court.search(name) else "business" if self._business.search(name) else "body"
-
-    def _verdict(self, kind: Kind, before: str, after: str, rest: str) -> Verdict:
-        """What a clause says of one name; rest: the words after it and after others joined to it."""
-        if kind == "firm" and self._firm_party.search(f"{before}{_NAME}{after}"):
-            return Verdict(None, "party", "party")
-        if kind == "firm":
-            return Verdict("legal-advisor" if self._advisor.search(before + after) else "partner", "law-firm")
-        if self._engaged.search(before):
-            return Verdict("other" if self._commissioned.search(before) else "partner", "engaged")
-        if kind != "business" and self._arranged.search(before) and self._people.match(rest):
-            return Verdict("partner", "engaged")
-        # The others joined to a name may belong to what is told of it, as the government does.
-        framed = f"{before}{_NAME}{rest}\n{before}{_NAME}{after}"
-        if self._frame.search(framed) or (kind != "business" and self._body_frame.search(framed)):
-            return Verdict("partner", "framed")
-        tries = kind == "court" and self._trying.search(f"{before[-1:]}{_NAME}{after}")
-        if self._by.search(before) and self._doing.search(after) and not tries:
-            return Verdict("partner", "doer")
-        if self._venue.search(before):
-            helped = self._helped.match(rest)
-            return Verdict("partner", "helped-by") if helped else Verdict(None, "venue", "no-part")
-        if self._beside.search(before) and self._together.search(after):
-            return Verdict("partner", "together")
-        acts = self._acting[kind].match(rest) or self._acting[kind].match(after)
-        if acts and self._lead_in.fullmatch(before):
-            return Verdict("partner", "acting")
-        return Verdict(None, "name", "no-part")
+        yield from self.parts.judge(text, group)
 
 
 @lru_cache(maxsize=4)
@@ -183,13 +82,16 @@ def find_organisations(
     grammar = _grammar(ontology)
     units = tuple(dict.fromkeys((report.government, *divisions(report, grammar.names.division))))
     found: dict[str, OrganisationFact] = {}
+    short_names: dict[str, str] = {}
     noted: list[tuple[str, Decision]] = []
     for sentence in text.at(grammar.signs(text.joined)):
         if sentence.section.kind == "formality":
             continue
         for spelt, verdict in grammar.find(sentence.text, units, register):
             name = sentence.text[spelt.start : spelt.end]
-            key = grammar.key(name)
+            key = short_names.get(name) or grammar.key(name)
+            if short := grammar.short_name(sentence.text, spelt.end):
+                short_names[short] = key
             if trace is not None:
                 start, end = sentence.span(spelt.start, spelt.end)
                 noted.append((key, Decision("organisation", start, end, name, verdict.rule, verdict.outcome)))

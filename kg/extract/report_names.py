@@ -9,10 +9,11 @@ from functools import cached_property
 from kg.extract.report_head import either
 from kg.facts import LEVELS, Level
 from kg.ontology import Ontology
-from kg.places import Place, PlaceRegister
+from kg.places import Place, PlaceRegister, codes_above
 
 _HAN = r"[\u4e00-\u9fff]"
 _HAN_CHARACTER = re.compile(_HAN)
+_LONGEST_SHORT_NAME = 5
 _TITLES = re.compile("《[^》]*》?")
 
 
@@ -94,6 +95,8 @@ class NameReader:
             if written in names:
                 places = register.find(written)
                 full = tuple(place for place in places if place.name == written)
+                if full and not fresh and self.is_zone(written):
+                    full = self._below_the_name_before(text, at, full, register)
                 if full and (fresh or (end - at > 2 and written not in self._generic)):
                     return Name(at, end, written, full)
                 if not full and fresh and self._follower.match(text[end:]):
@@ -103,6 +106,29 @@ class NameReader:
                 if name in names:
                     return Name(at, end, name, tuple(place for place in register.find(name) if place.name == name))
         return None
+
+    def is_zone(self, name: str) -> bool:
+        """Whether the name is a zone's or new area's: many of them bear the same few words."""
+        return self._zone.fullmatch(name) is not None
+
+    def _below_the_name_before(
+        self, text: str, at: int, places: tuple[Place, ...], register: PlaceRegister
+    ) -> tuple[Place, ...]:
+        """Of the zones named at ``at`` those in the division whose short name stands right before; all without one."""
+        for size in range(min(_LONGEST_SHORT_NAME, at), 1, -1):
+            above = {place.adcode for place in register.find(text[at - size : at]) if place.town is None}
+            if above:
+                return tuple(p for p in places if above & {p.adcode, *codes_above(p.adcode)})
+        return places
+
+    def towns_called(self, base: str, register: PlaceRegister) -> tuple[Place, ...]:
+        """The towns of today whose name is ``base`` and the kind of a town."""
+        return tuple(
+            place
+            for kind in dict.fromkeys(self._spellings.values())
+            for place in register.find(base + kind)
+            if place.town and place.until is None
+        )
 
     def _respelled(self, written: str) -> str:
         """The name of a town with the kind of its office written as the register does; empty if there is none."""

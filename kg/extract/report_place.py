@@ -70,7 +70,7 @@ class PlaceFinder:
     """Finds the reporting government of a page; compiled from the word lists of the ontology."""
 
     def __init__(self, ontology: Ontology) -> None:
-        self._names = NameReader(ontology)
+        self.names = NameReader(ontology)
         self._own_level = ontology.mapping("own-level")
         self._own_kinds = {
             word: [kind for part, kind in self._own_level.items() if word.startswith(part)] for word in self._own_level
@@ -115,7 +115,7 @@ class PlaceFinder:
         """Every source of names, strongest first."""
 
         def read(rule: str, start: int, end: int, text: str) -> Source:
-            return Source(rule, start, end, tuple(self._names.read(text, register)))
+            return Source(rule, start, end, tuple(self.names.read(text, register)))
 
         if head.title:
             yield read("title", head.title.start, head.title.end, head.title.text)
@@ -155,7 +155,7 @@ class PlaceFinder:
         """The name that the body uses most among those of the kind by which the report speaks of itself."""
         if own is None:
             return
-        counts = self._names.count(page, own if own != "township" else None, register)
+        counts = self.names.count(page, own if own != "township" else None, register)
         ranked = sorted(counts.items(), key=lambda item: -item[1])
         if ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             name = ranked[0][0]
@@ -244,6 +244,8 @@ class _Evidence:
         own = source.own
         if own is None:
             raise UnknownPlaceError("no government is named", where=where, do=_UNKNOWN)
+        if own.zone:  # that the zone bears a division's short name is no evidence for the division
+            self._words = self._words.replace(own.name, "\n")
         proven = [
             self._above(other, own)
             for other in (source, *self._sources)
@@ -253,16 +255,28 @@ class _Evidence:
         fitting = [place for place, fits in candidates if fits] if any(fits for _, fits in candidates) else []
         if not own.places or (any(proven) and not fitting and own.level == "township"):
             fitting = list(self._unregistered(own, proven, source, where))
+        alike = own.places and not any(proven) and self._finder.names.is_zone(own.name)
+        if alike and not any(map(self._may_lie_here, own.places)):
+            raise UnknownPlaceError(
+                f"the page names no division above {own.name}, and other places may have a zone of that name",
+                where=where,
+                do=_AMBIGUOUS,
+            )
         return self._one(own, fitting or list(own.places), where)
 
+    def _may_lie_here(self, place: Place) -> bool:
+        """Whether anything speaks for the place; a zone with a code of its own has a name of its own."""
+        return place.town is None or self._score(place) > 0
+
     def _above(self, source: Source, own: Name) -> list[Name]:
-        """The divisions that the source names as lying above the place."""
+        """The divisions that the source names as lying above the place; one after which a zone is called is none."""
         floor = LEVELS.index(own.level)
         higher = (name for name in source.names if LEVELS.index(name.highest) > floor and not name.zone)
-        above = [name for name in higher if name.name != own.name]
+        mine = next(name for name in source.names if name.name == own.name)
+        above = [name for name in higher if name.name != own.name and not mine.start <= name.start < mine.end]
         if not source.prose:
             return above
-        chain, start = [], next(name.start for name in source.names if name.name == own.name)
+        chain, start = [], mine.start
         for name in reversed(above):
             if name.end == start:
                 chain.append(name)
@@ -302,6 +316,10 @@ class _Evidence:
                 yield division  # the zone itself, by its short name
                 continue
             yield Place(division.adcode, own.name, own.name, "township", (*division.parents, division.name))
+            if own.zone and division.level == "county" and own.name.startswith(lowest.name):
+                # a county's short name may be that of a town elsewhere, and the zone the town's
+                for town in self._finder.names.towns_called(lowest.name, self._register):
+                    yield Place(town.adcode, own.name, own.name, "township", town.parents)
 
     def _one(self, own: Name, candidates: list[Place], where: str) -> Place:
         """The only candidate left, or the one for which the page speaks clearly."""

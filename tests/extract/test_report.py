@@ -249,3 +249,58 @@ def test_a_town_of_a_zone_and_a_zone_lie_where_the_opening_says(
 ) -> None:
     fact = read(f"{title}\n{first}现将本年度法治政府建设情况报告如下。\n一、推进依法行政\n调解纠纷213件。\n", register, ontology, force=True)
     assert (fact.government, fact.adcode) == (government, adcode)
+
+
+ZONE_PLACES = """code,name,town,aliases
+990000,云岭省,,云岭
+990100,海棠市,,海棠
+990101,青禾县,,青禾
+990200,汀洲市,,汀洲
+990201,榆湾县,,榆湾
+990201,,青禾镇,
+990201,,晴湖新区,
+"""
+
+
+@pytest.fixture(scope="module")
+def zones(tmp_path_factory: pytest.TempPathFactory) -> PlaceRegister:
+    table = tmp_path_factory.mktemp("places") / "zones.csv"
+    table.write_text(ZONE_PLACES, encoding="utf-8")
+    return PlaceRegister.load([table])
+
+
+def zone_page(title: str, first: str = "") -> str:
+    return f"{title}\n{first}现将本年度法治政府建设情况报告如下。\n一、推进依法行政\n调解纠纷213件。\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "government", "adcode"),
+    [
+        ("青禾工业园区2023年法治政府建设报告", "青禾县青禾工业园区推进依法行政。", "云岭省海棠市青禾县青禾工业园区", "990101"),
+        ("青禾工业园区2023年法治政府建设报告", "汀洲市榆湾县青禾工业园区推进依法行政。", "云岭省汀洲市榆湾县青禾工业园区", "990201"),
+        ("榆湾县青禾工业园区2023年法治政府建设报告", "", "云岭省汀洲市榆湾县青禾工业园区", "990201"),
+        ("榆湾县晴湖新区2023年法治政府建设报告", "", "云岭省汀洲市榆湾县晴湖新区", "990201"),
+        ("榆湾晴湖新区2023年法治政府建设报告", "", "云岭省汀洲市榆湾县晴湖新区", "990201"),
+        ("晴湖新区2023年法治政府建设报告", "榆湾县按照省委部署，推进依法行政。", "云岭省汀洲市榆湾县晴湖新区", "990201"),
+    ],
+)
+def test_a_zone_lies_where_the_page_says(
+    title: str, first: str, government: str, adcode: str, zones: PlaceRegister, ontology: Ontology
+) -> None:
+    fact = read(zone_page(title, first), zones, ontology, force=True)
+    assert (fact.government, fact.adcode) == (government, adcode)
+
+
+@pytest.mark.parametrize(
+    ("title", "error", "words"),
+    [
+        ("青禾工业园区2023年法治政府建设报告", AmbiguousPlaceError, "榆湾县青禾工业园区"),  # a county's, or a town's elsewhere
+        ("海棠晴湖新区2023年法治政府建设报告", UnknownPlaceError, "does not know 海棠晴湖新区"),  # of another city
+        ("晴湖新区2023年法治政府建设报告", UnknownPlaceError, "no division above 晴湖新区"),
+    ],
+)
+def test_a_zone_of_a_name_that_others_bear_is_not_guessed(
+    title: str, error: type[Exception], words: str, zones: PlaceRegister, ontology: Ontology
+) -> None:
+    with pytest.raises(error, match=words):
+        read(zone_page(title), zones, ontology, force=True)
