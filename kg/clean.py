@@ -131,9 +131,11 @@ class _Rules:
         self._end = any_pattern(ontology.patterns("furniture-end"))
 
     def line(self, start: int, end: int, compact: str) -> _Line:
+        if 0 < len(compact) <= _LONGEST_FURNITURE and self.adverts.labelled(compact):
+            return _Line(start, end, compact, False, "advertising")
         if not compact or len(compact) > _LONGEST_FURNITURE or compact[-1] == "。":
             return _Line(start, end, compact, False)
-        if self._numbered.match(compact):
+        if self._numbered.match(compact) and not self.tail.search(compact):
             return _Line(start, end, compact, False, numbered=True)
         field = (
             self._marked_label(compact)
@@ -287,7 +289,7 @@ def _middle_reason(line: _Line, outside: bool) -> str:
     """Why a short line below the first prose is no body, or "" if it is; ``outside``: it stands outside the article."""
     if outside:
         return line.furniture or "footer"
-    return line.furniture if line.furniture in ("share", "print", "counter", "form") else ""
+    return line.furniture if line.furniture in ("share", "print", "counter", "form", "advertising") else ""
 
 
 def _tail(lines: list[_Line], first: int, rules: _Rules) -> int:

@@ -84,12 +84,14 @@ class _Reader:
         self._starts = [0, *[end + 1 for end in self.text.ends]]
         self._origins = text.starts
         folded = self.text.text
-        self._plan, self._lacking = Marks(signals.plan, folded), Marks(signals.lacking, folded)
+        self._plan, self._lacking = self._untitled(signals.plan), Marks(signals.lacking, folded)
         self._higher, self._own = signals.higher[report.level], signals.own[report.level]
         self._name = report.town or report.government[-3:]
+        self._letter = (report.town or report.government)[-1:]
+        self._letters_above = signals.letters_above[report.level].replace(self._letter, "")
         self._places: dict[int, _Place] = {}
         self._done: dict[int, Marks] = {}
-        self._put_off, self._out_of = Marks(signals.put_off, folded), Marks(signals.out_of, folded)
+        self._put_off, self._out_of = self._untitled(signals.put_off), Marks(signals.out_of, folded)
         self._next_year = Marks(signals.later_year, folded, holds=self._is_next_year)
 
     def place(self, index: int) -> _Place:
@@ -138,10 +140,15 @@ class _Reader:
 
     def _is_next_year(self, year: re.Match[str]) -> bool:
         """True if a year, outside titles, is the one after the report's."""
-        if int(year[1]) != self._report.year + 1:
-            return False
-        titles = self._titles(bisect_right(self._starts, year.start()) - 1)
-        return not any(start <= year.start() < end for start, end in titles)
+        return int(year[1]) == self._report.year + 1 and self._outside_titles(year)
+
+    def _untitled(self, pattern: re.Pattern[str]) -> Marks:
+        """Where a pattern stands in the text outside titles."""
+        return Marks(pattern, self.text.text, holds=self._outside_titles)
+
+    def _outside_titles(self, mark: re.Match[str]) -> bool:
+        titles = self._titles(bisect_right(self._starts, mark.start()) - 1)
+        return not any(start <= mark.start() < end for start, end in titles)
 
     def claim(self, found: Found) -> _Claim | Outcome:
         """What the report claims with the words found, or why it claims nothing about its own government."""
@@ -217,12 +224,12 @@ class _Reader:
         if title and not (self._names_itself(title) or self._carried_out(title[0], clause)):
             return "foreign-title"
         if refusals is not None:
-            if refusals.visited.within(place.low, start):
+            if refusals.visited.within(place.low, start) and not self._taken_over(refusals.visited, place.low, start):
                 return "visited"
             topic = refusals.topic
             if refusals.guiding.covers(start) or (topic.covers(start) and topic.covers(found.end - 1)):
                 return "guiding"
-        if self._higher.match(self.text.text, clause, start) or (place.others and self._others_do(start, place)):
+        if self._above_does(clause, start) or self._organ_above(found) or self._others_do(start, place):
             return "other-government"
         if refusals is not None:
             absent = refusals.negated.before(clause, start)
@@ -237,8 +244,28 @@ class _Reader:
         text = self.text.text
         return text.find(self._name, *title) >= 0 or self._own.search(text, *title) is not None
 
+    def _taken_over(self, visited: Marks, low: int, start: int) -> bool:
+        """True if behind the visit the text tells, up to ``start``, what was then done at home."""
+        distance = visited.before(low, start)
+        if distance is None:
+            return False
+        return self.signals.taken_over.search(self.text.text, start - distance, start) is not None
+
+    def _above_does(self, clause: int, start: int) -> bool:
+        """True if a government above acts at the head of a clause."""
+        # A city inside a city calls itself by the word for the one above.
+        text = self.text.text
+        return text[clause] != self._letter and self._higher.match(text, clause, start) is not None
+
+    def _organ_above(self, found: Found) -> bool:
+        """True if what was found is the name of an organ of a government above."""
+        organ = self.signals.organ.fullmatch(self.text.text, found.start, found.end)
+        return organ is not None and organ[1] in self._letters_above
+
     def _others_do(self, index: int, place: _Place) -> bool:
         """True if the folded character ``index`` stands in a passage on another government."""
+        if not place.others:
+            return False
         at = self.text.origin(index) - self._origins[place.number]
         return any(start <= at < end for start, end in place.others)
 
