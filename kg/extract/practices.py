@@ -221,7 +221,7 @@ class _Reader:
     def _other_act(self, found: Found, place: _Place, title: tuple[int, int] | None) -> Outcome | None:
         """Whether the words name a title, a visit, a guiding thought, another government's act or what was not."""
         start, clause, refusals = found.start, found.clause[0], place.refusals
-        if title and not (self._names_itself(title) or self._carried_out(title[0], clause)):
+        if title and not self._title_counts(title, start, clause):
             return "foreign-title"
         if refusals is not None:
             if refusals.visited.within(place.low, start) and not self._taken_over(refusals.visited, place.low, start):
@@ -238,6 +238,15 @@ class _Reader:
         if self._out_of.starts and self._out_of.within(found.end, self.text.clause(found.end, around=1)[1]):
             return "denied"
         return None
+
+    def _title_counts(self, title: tuple[int, int], start: int, clause: int) -> bool:
+        """True if a title that holds words found from ``start`` on is the government's own, or carried out here."""
+        if self._names_itself(title):
+            return True
+        if start >= title[0]:
+            return self._carried_out(title[0], clause)
+        # Words that begin before the title and are more than its verb stand for themselves.
+        return self.signals.verb.match(self.text.text, start) is None
 
     def _names_itself(self, title: tuple[int, int]) -> bool:
         """True if a title names the reporting government."""

@@ -133,6 +133,10 @@ OTHER = "四、其他需要报告的情况"
         ("学习《海棠市接诉即办工作条例》。", set()),
         ("印发《柳溪镇村规民约修订办法》。", {("village-rules", "in-place")}),
         ("严格执行《海棠市行政执法公示办法》。", {("enforcement-disclosure", "in-place")}),
+        ("照着《海棠市2022年法治政府建设工作要点》列出自己的活计。", {("annual-work-priorities", "in-place")}),
+        ("理论学习中心组围绕《中国共产党章程》《信访工作条例》集中学习五次。", {("central-group-study", "in-place")}),
+        ("落实《云岭省关于赋予街道部分县级审批执法权限的决定》。", {("enforcement-power-delegation", "in-place")}),
+        ("对照案卷评查标准找差距、补短板。", {("case-file-review", "in-place")}),
         ("根据《柳溪镇以案定补实施细则》,发放三万元。", {("pay-per-case-mediation", "in-place")}),
         ("根据《海棠市以案定补实施细则》,上报材料。", set()),
         # one slogan, several objects; one word inside another
