@@ -180,6 +180,18 @@ def test_numbers_of_a_government_above(sentence: str, town: list[float], city: l
         ("化解的纠纷中,邻里纠纷86起、劳资30起、交通事故48起。", [(n, "disputes-mediated") for n in (86, 30, 48)]),
         # the role of a town
         ("办理行政复议案件3件。", [(3, "reconsideration-as-respondent")]),
+        # plain words for what the catalogue counts
+        ("重新晒出权责清单,共列事项203项。", [(203, "power-items")]),
+        ("司法所长坐进党委会会场36回,召开党委会40次。", [(36, "justice-attendance"), (40, "leadership-meetings")]),
+        ("各村调委会一年经手纠纷260件。", [(260, "disputes-accepted")]),
+        ("用山歌唱民法典,来听的有1200人次。", [(1200, "publicity-audience")]),
+        ("司法所只有2个人。", [(2, "law-staff")]),
+        ("企业写下保证书就能先领证后核查,全年照此办结380件。", [(380, "notification-commitment-cases")]),
+        ("换卷互评,抽卷120本。", [(120, "case-files-reviewed")]),
+        ("行政争议化解中心里官民对坐,握手言和41件。", [(41, "litigation-settled")]),
+        ("邻里纠纷上门劝说,握手言和41件。", [(41, "disputes-mediated-success")]),
+        ("依据《公平竞争审查条例》审查文件75件,组织专家论证4次。", [(75, None), (4, None)]),
+        ("九成的办件,群众在手机上点一点就办成,不必进大厅。", [(90, "online-rate")]),
         # nobody's indicator
         ("案件胜诉4件,移送公安2件。", [(4, None), (2, None)]),
         ("较上年减少2件。", [(2, None)]),
