@@ -34,6 +34,7 @@ class PracticeSignals:
     verb: re.Pattern[str]
     plan: re.Pattern[str]
     lacking: re.Pattern[str]
+    lacking_next: re.Pattern[str]
     problem: re.Pattern[str]
     done: re.Pattern[str]
     remedied: re.Pattern[str]
@@ -67,8 +68,8 @@ def signals_of(ontology: Ontology) -> PracticeSignals:
         return "|".join(skippable(pattern) for name in names for pattern in ontology.patterns(name))
 
     lists = (
-        "verb", "plan", "lacking", "problem", "done", "remedied", "negated", "carried-out", "studied", "guiding",
-        "topic", "preamble", "preamble-aim", "visited", "taken-over", "organ", "begun", "put-off",
+        "verb", "plan", "lacking", "lacking-next", "problem", "done", "remedied", "negated", "carried-out", "studied",
+        "guiding", "topic", "preamble", "preamble-aim", "visited", "taken-over", "organ", "begun", "put-off",
         "later-year", "out-of",
     )  # fmt: skip
     patterns = {name.replace("-", "_"): re.compile(any_of(f"practice-{name}")) for name in lists}

@@ -180,7 +180,7 @@ class _Reader:
             return "planned", "taken"
         if kind == "problem":
             return "lacking" if self._is_fault(clause, place.high) else None, "nothing-lacking"
-        if place.lacking and self._is_lacking(place, clause, clause_end):
+        if place.lacking and self._is_lacking(found, place):
             return "lacking", "taken"
         return "in-place", "taken"
 
@@ -193,12 +193,15 @@ class _Reader:
             or self._put_off.within(clause_end + 1, clause_end + 3)
         )
 
-    def _is_lacking(self, place: _Place, clause: int, clause_end: int) -> bool:
-        """True if a clause says that something is lacking, and its sentence not that it was remedied."""
-        return (
-            self._lacking.within(clause, clause_end)
-            and self.signals.remedied.search(self.text.text, place.low, place.high) is None
-        )
+    def _is_lacking(self, found: Found, place: _Place) -> bool:
+        """True if a clause says that a practice is lacking, or the next one how poor it is, and none of a remedy."""
+        text, (clause, clause_end) = self.text.text, found.clause
+        if not self._lacking.within(clause, clause_end) and not self.signals.lacking_next.match(text, clause_end):
+            return False
+        # A label may hold such a word itself, as that of an investigation does.
+        start, end = (found.start, found.end) if found.rule == "label" else (0, 0)
+        mended = self.signals.remedied.finditer(text, place.low, place.high)
+        return all(start <= match.start() and match.end() <= end for match in mended)
 
     def _told_as_done(self, index: int, place: _Place, clause_end: int) -> bool:
         """True if the clause of ``index`` tells what was done, and no year after the reporting year stands before."""
