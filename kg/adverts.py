@@ -46,14 +46,20 @@ class Adverts:
         )
         self._verb, self._verb_before, self._noun_after = re.compile(verb), re.compile(f"(?:{verb})$"), re.compile(noun)
         self._address = re.compile("|".join(ontology.patterns("advert-address")))
-        self._set_apart = re.compile("|".join(ontology.patterns("advert-set-apart")))
+        self._marks = ontology.mapping("advert-mark")
+        self._set_apart = re.compile(
+            "|".join(f"{opening}[^{opening}{closing}\n。]{{4,80}}{closing}" for opening, closing in self._marks.items())
+        )
         self._label = re.compile("|".join(ontology.patterns("advert-label")))
         self._light_before = re.compile(f"(?:{longest_word(ontology.words('advert-guard-before'))})$")
         self._light_after = re.compile(longest_word(ontology.words("advert-guard-after")))
 
     def find(self, normal: str) -> Iterator[tuple[int, int]]:
         """The spans of the advertisements in a normalised text, in order, none touching another."""
-        apart = [found.span() for found in self._set_apart.finditer(normal) if self._is_apart(normal, *found.span())]
+        apart = list[tuple[int, int]]()
+        if any(mark in normal for mark in self._marks):
+            spans = [found.span() for found in self._set_apart.finditer(normal)]
+            apart = [span for span in spans if self._is_apart(normal, *span)]
         done = 0
         for start, end in self._runs(normal):
             while apart and apart[0][0] <= start:
