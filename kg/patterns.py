@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-
 Finder = Callable[[str], re.Match[str] | None]
 """Finds a match in a text, None if it holds none."""
 
