@@ -21,6 +21,8 @@ _SURE = 5
 """From this weight on, no neighbouring word makes the run the report's own."""
 _ADDRESS = 2
 """The weight, between marks, of an address or number to which the reader is sent."""
+_LEAST_WORDS, _LONGEST_LINE = 2, 80
+"""The least weight of words, beside addresses, and the most characters of a line that is one advertisement."""
 _WINDOW = 12
 """How many characters before a run can say what the report did about it."""
 _REACH = 80
@@ -50,6 +52,7 @@ class Adverts:
         self._set_apart = re.compile(
             "|".join(f"{opening}[^{opening}{closing}\n。]{{4,80}}{closing}" for opening, closing in self._marks.items())
         )
+        self._lure = re.compile(longest_word(ontology.words("advert-lure")))
         self._label = re.compile("|".join(ontology.patterns("advert-label")))
         self._light_before = re.compile(f"(?:{longest_word(ontology.words('advert-guard-before'))})$")
         self._light_after = re.compile(longest_word(ontology.words("advert-guard-after")))
@@ -69,18 +72,28 @@ class Adverts:
                 yield start, end
         yield from apart
 
-    def labelled(self, line: str) -> bool:
-        """Whether a line without spaces says itself that it is an advertisement."""
-        return self._label.match(line) is not None
+    def fills(self, line: str) -> bool:
+        """Whether a line without spaces is an advertisement, by its own account or by all that it holds."""
+        if self._label.match(line):
+            return True
+        if len(line) > _LONGEST_LINE or line[-1] == "。" or not self._lure.search(line):
+            return False
+        weight, addresses = self._weigh(line, 0, len(line))
+        heavy = weight >= _LEAST_WORDS and weight + _ADDRESS * addresses >= _LEAST
+        return heavy and not self._verb.search(line)
 
     def _is_apart(self, normal: str, start: int, end: int) -> bool:
         """Whether all that stands between two marks is an advertisement."""
-        words = [found.span() for found in self._word.finditer(normal, start, end)]
-        addresses = sum(self._address.fullmatch(normal, *word) is not None for word in words)
-        weight = sum(self._weights.get(normal[first:last], 0) for first, last in words)
+        weight, addresses = self._weigh(normal, start, end)
         if addresses and not weight and normal[start] == normal[end - 1]:
             return True
         return weight + _ADDRESS * addresses >= _LEAST and weight > 0 and not self._verb.search(normal, start, end)
+
+    def _weigh(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """The weight of all advertising words of a part of a text, and how many addresses it holds."""
+        words = [found.span() for found in self._word.finditer(text, start, end)]
+        addresses = sum(self._address.fullmatch(text, *word) is not None for word in words)
+        return sum(self._weights.get(text[first:last], 0) for first, last in words), addresses
 
     def _runs(self, normal: str) -> Iterator[tuple[int, int]]:
         """The spans of the runs that weigh enough and are not the report's own, in order, none touching another."""

@@ -131,7 +131,7 @@ class _Rules:
         self._end = any_pattern(ontology.patterns("furniture-end"))
 
     def line(self, start: int, end: int, compact: str) -> _Line:
-        if 0 < len(compact) <= _LONGEST_FURNITURE and self.adverts.labelled(compact):
+        if 0 < len(compact) <= _LONGEST_FURNITURE and self.adverts.fills(compact):
             return _Line(start, end, compact, False, "advertising")
         if not compact or len(compact) > _LONGEST_FURNITURE or compact[-1] == "。":
             return _Line(start, end, compact, False)

@@ -57,9 +57,12 @@ def test_what_the_report_itself_sets_between_marks_stays(text: str) -> None:
 
 @pytest.mark.parametrize(("line", "labelled"), [
     ("【广告】海棠法务集团：执法案卷评查外包，已服务全国300个乡镇", True), ("【热点推荐】附近靠谱律所，胜诉率99%", True), ("广告：专业开锁", True),
-    ("【广告监管】全年查处虚假广告案件12起", False), ("广告经营单位检查30家。", False)])  # fmt: skip
-def test_a_line_that_says_that_it_is_advertising(line: str, labelled: bool) -> None:
-    assert adverts().labelled(normalise(line)) is labelled
+    ("推荐：专业法律咨询，一对一服务，胜诉率98%，电话400-123-4567", True), ("免费法律咨询加微信lawyer888，前50名半价", True),
+    ("广告位招租 每月500元 联系QQ 1234567", True), ("扫码关注公众号领50元优惠券", True), ("行政诉讼胜诉率98%", False),
+    ("代写法律文书86份，免费咨询120人次", False), ("国家反诈中心APP下载注册率95%", False), ("咨询电话：0731-12345678", False),
+    ("优惠政策兑现，减免租金30万元", False), ("【广告监管】全年查处虚假广告案件12起", False), ("广告经营单位检查30家。", False)])  # fmt: skip
+def test_a_line_that_is_one_advertisement(line: str, labelled: bool) -> None:
+    assert adverts().fills(normalise(line)) is labelled
 
 
 def test_numbers_of_the_report_stay() -> None:
