@@ -1,7 +1,8 @@
 """Advertising that was smuggled into a text, found by its vocabulary and bounded by its own words.
 
 An advertisement is a run of adjacent words from the lists ``advert-…``. Each run is weighed; a light run, or one whose
-neighbours show that it is the report's own subject (gambling that was punished), stays.
+neighbours show that it is the report's own subject (gambling that was punished), stays. Between marks that set it apart
+from the text, an advertisement is everything that they hold, if all its words together weigh enough.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ _LEAST = 3
 """The weight of the lightest run that is an advertisement."""
 _SURE = 5
 """From this weight on, no neighbouring word makes the run the report's own."""
+_ADDRESS = 2
+"""The weight, between marks, of an address or number to which the reader is sent."""
+_LEAST_WORDS, _LONGEST_LINE = 2, 80
+"""The least weight of words, beside addresses, and the most characters of a line that is one advertisement."""
 _WINDOW = 12
 """How many characters before a run can say what the report did about it."""
 _REACH = 80
@@ -42,11 +47,56 @@ class Adverts:
             longest_word(ontology.words("advert-guard-noun")),
         )
         self._verb, self._verb_before, self._noun_after = re.compile(verb), re.compile(f"(?:{verb})$"), re.compile(noun)
+        self._address = re.compile("|".join(ontology.patterns("advert-address")))
+        self._marks = ontology.mapping("advert-mark")
+        self._set_apart = re.compile(
+            "|".join(f"{opening}[^{opening}{closing}\n。]{{4,80}}{closing}" for opening, closing in self._marks.items())
+        )
+        self._lure = re.compile(longest_word(ontology.words("advert-lure")))
+        self._label = re.compile("|".join(ontology.patterns("advert-label")))
         self._light_before = re.compile(f"(?:{longest_word(ontology.words('advert-guard-before'))})$")
         self._light_after = re.compile(longest_word(ontology.words("advert-guard-after")))
 
     def find(self, normal: str) -> Iterator[tuple[int, int]]:
         """The spans of the advertisements in a normalised text, in order, none touching another."""
+        apart = list[tuple[int, int]]()
+        if any(mark in normal for mark in self._marks):
+            spans = [found.span() for found in self._set_apart.finditer(normal)]
+            apart = [span for span in spans if self._is_apart(normal, *span)]
+        done = 0
+        for start, end in self._runs(normal):
+            while apart and apart[0][0] <= start:
+                yield apart[0]
+                done = apart.pop(0)[1]
+            if start >= done:
+                yield start, end
+        yield from apart
+
+    def fills(self, line: str) -> bool:
+        """Whether a line without spaces is an advertisement, by its own account or by all that it holds."""
+        if self._label.match(line):
+            return True
+        if len(line) > _LONGEST_LINE or line[-1] == "。" or not self._lure.search(line):
+            return False
+        weight, addresses = self._weigh(line, 0, len(line))
+        heavy = weight >= _LEAST_WORDS and weight + _ADDRESS * addresses >= _LEAST
+        return heavy and not self._verb.search(line)
+
+    def _is_apart(self, normal: str, start: int, end: int) -> bool:
+        """Whether all that stands between two marks is an advertisement."""
+        weight, addresses = self._weigh(normal, start, end)
+        if addresses and not weight and normal[start] == normal[end - 1]:
+            return True
+        return weight + _ADDRESS * addresses >= _LEAST and weight > 0 and not self._verb.search(normal, start, end)
+
+    def _weigh(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """The weight of all advertising words of a part of a text, and how many addresses it holds."""
+        words = [found.span() for found in self._word.finditer(text, start, end)]
+        addresses = sum(self._address.fullmatch(text, *word) is not None for word in words)
+        return sum(self._weights.get(text[first:last], 0) for first, last in words), addresses
+
+    def _runs(self, normal: str) -> Iterator[tuple[int, int]]:
+        """The spans of the runs that weigh enough and are not the report's own, in order, none touching another."""
         done = 0
         for first, last, _ in self._heavy.find(normal):
             if first < done:

@@ -17,7 +17,7 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasic
 from kg.adverts import Adverts
 from kg.normal import normalise
 from kg.ontology import Ontology
-from kg.patterns import any_pattern
+from kg.patterns import any_pattern, finder
 from kg.read.page import Page
 from kg.traditional import simplified
 
@@ -127,13 +127,15 @@ class _Rules:
         self._title = any_pattern(ontology.patterns("title"))
         self.salutation = any_pattern(ontology.patterns("salutation"))
         self.closing = any_pattern(ontology.patterns("closing"))
-        self.tail = any_pattern(ontology.patterns("furniture-tail"))
+        self.tail = finder(any_pattern(ontology.patterns("furniture-tail")).pattern)
         self._end = any_pattern(ontology.patterns("furniture-end"))
 
     def line(self, start: int, end: int, compact: str) -> _Line:
+        if 0 < len(compact) <= _LONGEST_FURNITURE and self.adverts.fills(compact):
+            return _Line(start, end, compact, False, "advertising")
         if not compact or len(compact) > _LONGEST_FURNITURE or compact[-1] == "。":
             return _Line(start, end, compact, False)
-        if self._numbered.match(compact):
+        if self._numbered.match(compact) and not self.tail(compact):
             return _Line(start, end, compact, False, numbered=True)
         field = (
             self._marked_label(compact)
@@ -287,7 +289,7 @@ def _middle_reason(line: _Line, outside: bool) -> str:
     """Why a short line below the first prose is no body, or "" if it is; ``outside``: it stands outside the article."""
     if outside:
         return line.furniture or "footer"
-    return line.furniture if line.furniture in ("share", "print", "counter", "form") else ""
+    return line.furniture if line.furniture in ("share", "print", "counter", "form", "advertising") else ""
 
 
 def _tail(lines: list[_Line], first: int, rules: _Rules) -> int:
@@ -303,7 +305,7 @@ def _tail(lines: list[_Line], first: int, rules: _Rules) -> int:
             after += len(line.compact)
             if 8 * after > mass:
                 break
-        elif line.compact and (rules.tail.search(line.compact) or (not after and rules.is_end(line))):
+        elif line.compact and (rules.tail(line.compact) or (not after and rules.is_end(line))):
             tail = i
     while tail - 1 > first and (not (line := lines[tail - 1]).compact or rules.is_end(line)):
         tail -= 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.ontology import Ontology
-from kg.patterns import any_pattern
+from kg.patterns import Finder, any_pattern, finder
 
 Kind = Literal["achievement", "problem", "plan", "responsibility", "preamble", "other", "formality"]
 
@@ -46,27 +46,22 @@ class HeadingRules:
         self.item = re.compile(item)
         self._item_inside = re.compile(f"(?<=[：；，。、])(?:{item})")
         self._item_place = re.compile(f"[：；，。、](?=(?:{item}))", re.MULTILINE)
-        self._kinds: list[tuple[Kind, re.Pattern[str], re.Pattern[str] | None]] = [
-            ("responsibility", any_pattern(ontology.patterns("heading-responsibility")), None),
-            (
-                "problem",
-                any_pattern(ontology.patterns("heading-problem")),
-                any_pattern(ontology.patterns("heading-problem-not")),
-            ),
-            (
-                "plan",
-                any_pattern(ontology.patterns("heading-plan")),
-                any_pattern(ontology.patterns("heading-plan-not")),
-            ),
-            ("other", any_pattern(ontology.patterns("heading-other")), None),
-            ("achievement", any_pattern(ontology.patterns("heading-achievement")), None),
+        def finds(name: str) -> Finder:
+            return finder(any_pattern(ontology.patterns(name)).pattern)
+
+        self._kinds: list[tuple[Kind, Finder, Finder | None]] = [
+            ("responsibility", finds("heading-responsibility"), None),
+            ("problem", finds("heading-problem"), finds("heading-problem-not")),
+            ("plan", finds("heading-plan"), finds("heading-plan-not")),
+            ("other", finds("heading-other"), None),
+            ("achievement", finds("heading-achievement"), None),
         ]
         self._coming = any_pattern(ontology.patterns("heading-coming-year"))
         self.year = any_pattern(ontology.patterns("year"))
         self._turn_year = any_pattern(ontology.patterns("turn-year"))
         self._year_place = re.compile(self._turn_year.pattern, re.MULTILINE)
         self.preamble_end = any_pattern(ontology.patterns("preamble-end"))
-        self._problem = any_pattern(ontology.patterns("turn-problem"))
+        self._problem = finds("turn-problem")
         self._problem_not = any_pattern(ontology.patterns("turn-problem-not"))
         self._problem_shown = any_pattern(ontology.patterns("turn-problem-shown"))
         self._plan = any_pattern(ontology.patterns("turn-plan"))
@@ -114,7 +109,7 @@ class HeadingRules:
     def kind(self, title: str, year: int) -> Kind | None:
         """The kind of chapter that a heading opens, None if it does not say; ``year``: the reporting year or 0."""
         for kind, pattern, exception in self._kinds:
-            if pattern.search(title) and not (exception and exception.search(title)):
+            if pattern(title) and not (exception and exception(title)):
                 return kind
             if kind == "plan" and self._coming.search(title) and _later(self.year.findall(title), year):
                 return "plan"
@@ -146,7 +141,7 @@ class HeadingRules:
             return "plan"
         if not self._problem_signal.search(sentence, start):
             return None
-        found = self._problem.search(sentence)
+        found = self._problem(sentence)
         if found and not self._problem_not.search(sentence, 0, found.end()):
             return "problem"
         return None

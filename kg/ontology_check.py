@@ -13,7 +13,7 @@ from kg.clean import Body
 from kg.errors import OntologyError
 from kg.extract.indicators import find_indicators
 from kg.extract.practices import find_practices
-from kg.facts import LEVELS, Fact, ReportFact
+from kg.facts import LEVELS, Fact, Level, ReportFact
 from kg.lexicon import Lexicon, fold, parse_cue
 from kg.normal import normalise
 from kg.ontology import Concept, IndicatorConcept, Mechanism, Ontology, Problem, ontology_files
@@ -34,7 +34,8 @@ def check_ontology(extra: Sequence[Path] = ()) -> list[Problem]:
     """Everything that is wrong with the shipped ontology together with a user's own files; empty if all is well.
 
     A file that is no Turtle is the only problem then. Examples are read as one sentence of an achievement section of a
-    town's report: an example must give the practice in place, a counter-example must not give it at all.
+    town's report: an example must give the practice in place, there or in the report of a government above, a
+    counter-example must not give it at all.
     """
     try:
         ontology, problems = Ontology.read(extra)
@@ -115,10 +116,12 @@ def _examples(ontology: Ontology) -> Iterator[Problem]:
 
 def _judge(ontology: Ontology, concept: Mechanism | IndicatorConcept, lexicon: Lexicon) -> Iterator[Problem]:
     for example in concept.examples:
-        if not any(_shows(fact, concept) for fact in _facts(example, concept, ontology, lexicon)):
+        facts = (_facts(example, concept, ontology, lexicon, level) for level in _levels(concept, ontology))
+        if not any(_shows(fact, concept) for found in facts for fact in found):
             yield ontology.problem(concept, f"its example is not detected: {example}")
     for example in concept.counter_examples:
-        if any(_names(fact, concept) for fact in _facts(example, concept, ontology, lexicon)):
+        level = _levels(concept, ontology)[0]
+        if any(_names(fact, concept) for fact in _facts(example, concept, ontology, lexicon, level)):
             yield ontology.problem(concept, f"its counter-example is detected: {example}")
 
 
@@ -130,10 +133,15 @@ def _shows(fact: Fact, concept: Concept) -> bool:
     return _names(fact, concept) and getattr(fact, "status", None) not in ("planned", "lacking")
 
 
-def _facts(sentence: str, concept: Concept, ontology: Ontology, lexicon: Lexicon) -> Sequence[Fact]:
+def _levels(concept: Concept, ontology: Ontology) -> list[Level]:
+    """The levels of the governments that can tell of a concept, the level of the report that is read first in front."""
+    able = ontology.mapping("practice-level").get(concept.id, " ".join(LEVELS)).split()
+    return sorted((level for level in LEVELS if level in able), key=lambda level: level != _REPORT.level)
+
+
+def _facts(sentence: str, concept: Concept, ontology: Ontology, lexicon: Lexicon, level: Level) -> Sequence[Fact]:
     if isinstance(concept, Mechanism):
-        levels = ontology.mapping("practice-level").get(concept.id, _REPORT.level).split()
-        report = replace(_REPORT, level=next(level for level in LEVELS if level in levels))
+        report = replace(_REPORT, level=level)
         return find_practices(achievement(sentence, ontology), report, ontology, lexicon)
     return _indicators(sentence, ontology)
 

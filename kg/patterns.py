@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+Finder = Callable[[str], re.Match[str] | None]
+"""Finds a match in a text, None if it holds none."""
+
 
 def any_word(words: Iterable[str]) -> str:
     """A group that matches one of the words, tried in their order.
@@ -58,17 +61,21 @@ class _Later:
         return getattr(compiled, name)
 
 
-def finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
-    """Finds the first match of an expression in a text; one that is bound to its beginning is looked for only there.
+def finder(pattern: str) -> Finder:
+    """Finds a match of an expression in a text; alternatives bound to its beginning are looked for only there.
 
-    The engine itself tries such an expression at every letter.
+    The engine itself tries such an alternative at every letter.
 
-    >>> finder("^a|^b")("cab") is None, finder("^a|b")("cab").start()
-    (True, 2)
+    >>> finder("^a|^b")("cab") is None, finder("^a|b")("cab").start(), finder("b|^c")("cab").start()
+    (True, 2, 0)
     """
-    compiled = re.compile(pattern)
-    bound = all(alternative.startswith("^") for alternative in alternatives(pattern))
-    return compiled.match if bound else compiled.search
+    parts = alternatives(pattern)
+    bound = [part for part in parts if part.startswith("^")]
+    free = [part for part in parts if not part.startswith("^")]
+    if not bound or not free:
+        return re.compile(pattern).match if bound else re.compile(pattern).search
+    at_start, anywhere = re.compile("|".join(bound)).match, re.compile("|".join(free)).search
+    return lambda text: at_start(text) or anywhere(text)
 
 
 _GUARD = re.compile(r"\(\?<([!=])((?:[^()\[\]]|\[[^\]]*\])*)\)")

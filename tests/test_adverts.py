@@ -41,6 +41,30 @@ def test_exactly_the_advertisement_is_found(before: str, advert: str, after: str
     assert found(before + advert + after) == [advert]
 
 
+@pytest.mark.parametrize("advert", [
+    "【加微信abc66888领88元红包】", "【点击下载APP 注册送金币 www.abc123.cc】", "【六合开奖网址 kk99点com 稳赚不赔】",
+    "◆低价代写公文 加QQ：123456789 包过◆", "★同城搬家 13800001234 随叫随到★", "【信用贷款 当天放款 电话13900001111】"])  # fmt: skip
+def test_an_advertisement_between_marks_is_found_whole(advert: str) -> None:
+    assert found(f"全年开展{advert}普法活动12场") == [normalise(advert)]
+
+
+@pytest.mark.parametrize("text", [
+    "【案例】某公司赌球案罚款3万元", "【打击治理】查处网络赌博APP下载链接12条", "【12345热线】全年受理3000件", "【企业开户】网址公布",
+    "【联系电话：0731-12345678】", "【网址：www.qinghe.gov.cn】", "【推广国家反诈中心APP，下载注册3万人】", "★普法小课堂★讲了12讲"])  # fmt: skip
+def test_what_the_report_itself_sets_between_marks_stays(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(("line", "labelled"), [
+    ("【广告】海棠法务集团：执法案卷评查外包，已服务全国300个乡镇", True), ("【热点推荐】附近靠谱律所，胜诉率99%", True), ("广告：专业开锁", True),
+    ("推荐：专业法律咨询，一对一服务，胜诉率98%，电话400-123-4567", True), ("免费法律咨询加微信lawyer888，前50名半价", True),
+    ("广告位招租 每月500元 联系QQ 1234567", True), ("扫码关注公众号领50元优惠券", True), ("行政诉讼胜诉率98%", False),
+    ("代写法律文书86份，免费咨询120人次", False), ("国家反诈中心APP下载注册率95%", False), ("咨询电话：0731-12345678", False),
+    ("优惠政策兑现，减免租金30万元", False), ("【广告监管】全年查处虚假广告案件12起", False), ("广告经营单位检查30家。", False)])  # fmt: skip
+def test_a_line_that_is_one_advertisement(line: str, labelled: bool) -> None:
+    assert adverts().fills(normalise(line)) is labelled
+
+
 def test_numbers_of_the_report_stay() -> None:
     assert found("排查隐患金冠棋牌下载即送18元彩金156处") == ["金冠棋牌下载即送18元彩金"]
     assert found("办理案件秒速赛车下注86宗") == ["秒速赛车下注"]

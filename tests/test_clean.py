@@ -151,3 +151,24 @@ def test_no_order_of_lines_loses_prose_or_characters(lines: list[str]) -> None:
 def test_any_text_is_kept_and_cut_whole(text: str) -> None:
     if text.strip():
         check_whole(cleaned(text))
+
+
+@pytest.mark.parametrize("foot", [
+    "本站热搜：营商环境 双随机一公开 行政复议 法律顾问\n主办：青禾县人民政府办公室",
+    "热门标签：权责清单 | 行政复议 | 社区矫正\n下一篇：没有了",
+    "政府网站集群： 云岭省人民政府 海棠市人民政府 白沙区政府\n网站标识码：9901010001",
+    "相关链接: 云岭省人民政府 | 海棠市司法局\n站内热词: 权责清单 行政复议 首违不罚\n上一篇:青禾县2021年报告",
+    "【相关新闻】\n青禾县召开法治政府建设推进会\n青禾县启动普法中期评估\n【打印】【关闭】",
+    "文章标签：行政执法 行政复议 公职律师\n责任编辑：王某",
+    "【广告】海棠法务集团：合法性审查代写，已服务全国300个乡镇，立享八折\n主办：青禾县人民政府办公室",
+])  # fmt: skip
+def test_lists_of_words_and_links_at_the_foot_go(foot: str) -> None:
+    body = cleaned(f"{PLAIN}\n{foot}")
+    check_whole(body)
+    assert [line.strip() for line in kept(body).split("\n") if line.strip()] == [TITLE, *PARAGRAPHS, *SIGNATURE]
+
+
+def test_a_line_that_says_that_it_is_advertising_goes_in_the_middle_too() -> None:
+    advert = "【热点推荐】附近靠谱律所：海棠金胜律师事务所，胜诉率99%，前100名咨询免费"
+    body = cleaned(PLAIN.replace(PARAGRAPHS[-1], f"{advert}\n{PARAGRAPHS[-1]}"))
+    assert {line.strip(): reason for line, reason in reasons(body).items()} == {advert: "advertising"}

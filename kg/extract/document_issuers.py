@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kg.extract.report_divisions import divisions
 from kg.facts import Relation, ReportFact
 from kg.ontology import Ontology
-from kg.patterns import any_word
+from kg.patterns import any_pattern, any_word
 
 _HAN = r"\u3007\u4e00-\u9fff"
 _CLAUSE_ENDS = "，。；：？！"
@@ -71,6 +71,8 @@ class IssuerGrammar:
         )
         self._every_government = re.compile(any_word(words("document-of-every-government")))
         self._congress = re.compile(any_word(words("congress-type")) + "(?:（[^（）]*）)?$")
+        self._statute = any_pattern(ontology.patterns("statute"))
+        self._newly = re.compile(f"(?:{'|'.join(ontology.patterns('newly-issued'))})[“\"]?$")
         self._not_government = re.compile(any_word(words("other-organ")))
         self._draft = re.compile(any_word(words("draft")))
         self._passing = re.compile(any_word(words("publishing-verb")) + "[“\"]?$")
@@ -124,6 +126,8 @@ class IssuerGrammar:
             return Judgement("cited", "title-central")
         if self._every_government.match(rest):
             return Judgement("own", "title-genre", reporter.units[-1])
+        if self._statute.search(title) and not self._draft.search(title):
+            return Judgement("cited", "title-statute")
         if level := self._title_start.match(rest):
             return self._by_level(level["level"], reporter, "title-level", rest[level.end() : level.end() + 8])
         return None
@@ -203,7 +207,11 @@ class IssuerGrammar:
         return None
 
     def by_verb(self, before: str, after: str, reporter: Reporter) -> Judgement | None:
-        """Evidence of the verb that governs the title: the last one before it in its clause, or a passive behind it."""
+        """Evidence of the verb that governs the title: the last one before it in its clause, or a passive behind it.
+
+        That a document is new says nothing of who issued it.
+        """
+        before = self._newly.sub("", before)
         stop = max(before.rfind(mark) for mark in _CLAUSE_ENDS) + 1
         issues = list(self._issue.finditer(before, stop))
         issue = max((match.end() for match in issues), default=-1)

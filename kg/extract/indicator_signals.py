@@ -133,6 +133,9 @@ class Signals:
     counted_noun: Signal
     part_of_frame: Signal
     only_one: Signal
+    told: Signal
+    told_lead: Signal
+    half_told: Signal
     counted_in_time: Signal
     score_lead: Signal
     money_lead: Signal
@@ -211,8 +214,12 @@ class Signals:
             return self.score_lead.search(text, max(0, left - _NAME), start) is not None
         elif bound == "over" and value <= 3:
             return self.minimum_staff.search(name) is None
-        if spoken and value < _SMALL and bound == "exact" and kind != "ratio":
-            return self._small(quantity, lead, name)
+        if not spoken:
+            return True
+        if kind == "ratio":
+            return self.half_told.search(text[left:end]) is None
+        if value < _SMALL and bound == "exact":
+            return self._small(quantity, lead, name) and not self._told(text, quantity, left)
         return True
 
     def may_join(self, text: str) -> bool:
@@ -238,6 +245,13 @@ class Signals:
         if ends:
             return self.counted_noun.search(lead) is not None
         return quantity.kind != "item" and self.countable.search(name) is not None
+
+    def _told(self, text: str, quantity: Quantity, left: int) -> bool:
+        """Whether a small number in words belongs to a story: who met, how often they tried."""
+        start, end = quantity.start, quantity.end
+        if self.told_lead.search(text[max(left, start - _LEAD) : end]):
+            return True
+        return self.told.match(text, start) is not None and self.count_lead.search(text, left, start) is None
 
     def without_tail(self, text: str) -> str:
         """A label without the words at its end that lead to a number."""
@@ -350,7 +364,8 @@ def signals_of(ontology: Ontology) -> Signals:
         "stock-lead", "flow-lead", "announced", "reached", "label-lead", "label-tail", "both-verbs", "dated-thing",
         "of-year", "of-which", "one-each", "all-alike", "name-join", "no-indicator", "category", "has", "no-words",
         "founded", "of-base", "places", "places-of", "acting", "no-name", "aimed-throughout", "ordinal-before",
-        "one-each-sign", "counted-noun", "part-of-frame", "other-noun", "place-won",
+        "one-each-sign", "counted-noun", "part-of-frame", "other-noun", "place-won", "told",
+        "told-lead", "half-told",
     )  # fmt: skip
     signals = {name.replace("-", "_"): patterns(name) for name in names} | {
         name: Signal(re.compile(expression))

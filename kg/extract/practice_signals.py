@@ -27,12 +27,14 @@ _HIGHER: dict[Level, tuple[str, ...]] = {
 class PracticeSignals:
     """The compiled word lists of this stage; higher, own and beyond: by the level of the reporting government.
 
-    beyond: the mechanisms that governments of a level cannot have.
+    beyond: the mechanisms that governments of a level cannot have; letters_above: those that end the names of the
+    governments above a level.
     """
 
     verb: re.Pattern[str]
     plan: re.Pattern[str]
     lacking: re.Pattern[str]
+    lacking_next: re.Pattern[str]
     problem: re.Pattern[str]
     done: re.Pattern[str]
     remedied: re.Pattern[str]
@@ -44,6 +46,8 @@ class PracticeSignals:
     preamble: re.Pattern[str]
     preamble_aim: re.Pattern[str]
     visited: re.Pattern[str]
+    taken_over: re.Pattern[str]
+    organ: re.Pattern[str]
     begun: re.Pattern[str]
     put_off: re.Pattern[str]
     later_year: re.Pattern[str]
@@ -53,6 +57,7 @@ class PracticeSignals:
     higher: Mapping[Level, re.Pattern[str]]
     own: Mapping[Level, re.Pattern[str]]
     beyond: Mapping[Level, frozenset[str]]
+    letters_above: Mapping[Level, str]
 
 
 @lru_cache(maxsize=4)
@@ -63,8 +68,8 @@ def signals_of(ontology: Ontology) -> PracticeSignals:
         return "|".join(skippable(pattern) for name in names for pattern in ontology.patterns(name))
 
     lists = (
-        "verb", "plan", "lacking", "problem", "done", "remedied", "negated", "carried-out", "studied", "guiding",
-        "topic", "preamble", "preamble-aim", "visited", "begun", "put-off",
+        "verb", "plan", "lacking", "lacking-next", "problem", "done", "remedied", "negated", "carried-out", "studied",
+        "guiding", "topic", "preamble", "preamble-aim", "visited", "taken-over", "organ", "begun", "put-off",
         "later-year", "out-of",
     )  # fmt: skip
     patterns = {name.replace("-", "_"): later(any_of(f"practice-{name}")) for name in lists}
@@ -75,7 +80,11 @@ def signals_of(ontology: Ontology) -> PracticeSignals:
     beyond = {level: frozenset(name for name, able in levels.items() if level not in able) for level in _HIGHER}
     year = re.compile("|".join(ontology.patterns("year")))
     refusals = tuple(patterns[name] for name in ("visited", "guiding", "topic", "negated"))
-    return PracticeSignals(**patterns, year=year, refusals=refusals, higher=higher, own=own, beyond=beyond)
+    wholes = ontology.mapping("wholes-above")
+    letters = {level: wholes[level] for level in _HIGHER}
+    return PracticeSignals(
+        **patterns, year=year, refusals=refusals, higher=higher, own=own, beyond=beyond, letters_above=letters
+    )
 
 
 class Marks:

@@ -84,12 +84,14 @@ class _Reader:
         self._starts = [0, *[end + 1 for end in self.text.ends]]
         self._origins = text.starts
         folded = self.text.text
-        self._plan, self._lacking = Marks(signals.plan, folded), Marks(signals.lacking, folded)
+        self._plan, self._lacking = self._untitled(signals.plan), Marks(signals.lacking, folded)
         self._higher, self._own = signals.higher[report.level], signals.own[report.level]
         self._name = report.town or report.government[-3:]
+        self._letter = (report.town or report.government)[-1:]
+        self._letters_above = signals.letters_above[report.level].replace(self._letter, "")
         self._places: dict[int, _Place] = {}
         self._done: dict[int, Marks] = {}
-        self._put_off, self._out_of = Marks(signals.put_off, folded), Marks(signals.out_of, folded)
+        self._put_off, self._out_of = self._untitled(signals.put_off), Marks(signals.out_of, folded)
         self._next_year = Marks(signals.later_year, folded, holds=self._is_next_year)
 
     def place(self, index: int) -> _Place:
@@ -138,10 +140,15 @@ class _Reader:
 
     def _is_next_year(self, year: re.Match[str]) -> bool:
         """True if a year, outside titles, is the one after the report's."""
-        if int(year[1]) != self._report.year + 1:
-            return False
-        titles = self._titles(bisect_right(self._starts, year.start()) - 1)
-        return not any(start <= year.start() < end for start, end in titles)
+        return int(year[1]) == self._report.year + 1 and self._outside_titles(year)
+
+    def _untitled(self, pattern: re.Pattern[str]) -> Marks:
+        """Where a pattern stands in the text outside titles."""
+        return Marks(pattern, self.text.text, holds=self._outside_titles)
+
+    def _outside_titles(self, mark: re.Match[str]) -> bool:
+        titles = self._titles(bisect_right(self._starts, mark.start()) - 1)
+        return not any(start <= mark.start() < end for start, end in titles)
 
     def claim(self, found: Found) -> _Claim | Outcome:
         """What the report claims with the words found, or why it claims nothing about its own government."""
@@ -173,7 +180,7 @@ class _Reader:
             return "planned", "taken"
         if kind == "problem":
             return "lacking" if self._is_fault(clause, place.high) else None, "nothing-lacking"
-        if place.lacking and self._is_lacking(place, clause, clause_end):
+        if place.lacking and self._is_lacking(found, place):
             return "lacking", "taken"
         return "in-place", "taken"
 
@@ -186,12 +193,15 @@ class _Reader:
             or self._put_off.within(clause_end + 1, clause_end + 3)
         )
 
-    def _is_lacking(self, place: _Place, clause: int, clause_end: int) -> bool:
-        """True if a clause says that something is lacking, and its sentence not that it was remedied."""
-        return (
-            self._lacking.within(clause, clause_end)
-            and self.signals.remedied.search(self.text.text, place.low, place.high) is None
-        )
+    def _is_lacking(self, found: Found, place: _Place) -> bool:
+        """True if a clause says that a practice is lacking, or the next one how poor it is, and none of a remedy."""
+        text, (clause, clause_end) = self.text.text, found.clause
+        if not self._lacking.within(clause, clause_end) and not self.signals.lacking_next.match(text, clause_end):
+            return False
+        # A label may hold such a word itself, as that of an investigation does.
+        start, end = (found.start, found.end) if found.rule == "label" else (0, 0)
+        mended = self.signals.remedied.finditer(text, place.low, place.high)
+        return all(start <= match.start() and match.end() <= end for match in mended)
 
     def _told_as_done(self, index: int, place: _Place, clause_end: int) -> bool:
         """True if the clause of ``index`` tells what was done, and no year after the reporting year stands before."""
@@ -214,15 +224,15 @@ class _Reader:
     def _other_act(self, found: Found, place: _Place, title: tuple[int, int] | None) -> Outcome | None:
         """Whether the words name a title, a visit, a guiding thought, another government's act or what was not."""
         start, clause, refusals = found.start, found.clause[0], place.refusals
-        if title and not (self._names_itself(title) or self._carried_out(title[0], clause)):
+        if title and not self._title_counts(title, start, clause):
             return "foreign-title"
         if refusals is not None:
-            if refusals.visited.within(place.low, start):
+            if refusals.visited.within(place.low, start) and not self._taken_over(refusals.visited, place.low, start):
                 return "visited"
             topic = refusals.topic
             if refusals.guiding.covers(start) or (topic.covers(start) and topic.covers(found.end - 1)):
                 return "guiding"
-        if self._higher.match(self.text.text, clause, start) or (place.others and self._others_do(start, place)):
+        if self._above_does(clause, start) or self._organ_above(found) or self._others_do(start, place):
             return "other-government"
         if refusals is not None:
             absent = refusals.negated.before(clause, start)
@@ -232,13 +242,42 @@ class _Reader:
             return "denied"
         return None
 
+    def _title_counts(self, title: tuple[int, int], start: int, clause: int) -> bool:
+        """True if a title that holds words found from ``start`` on is the government's own, or carried out here."""
+        if self._names_itself(title):
+            return True
+        if start >= title[0]:
+            return self._carried_out(title[0], clause)
+        # Words that begin before the title and are more than its verb stand for themselves.
+        return self.signals.verb.match(self.text.text, start) is None
+
     def _names_itself(self, title: tuple[int, int]) -> bool:
         """True if a title names the reporting government."""
         text = self.text.text
         return text.find(self._name, *title) >= 0 or self._own.search(text, *title) is not None
 
+    def _taken_over(self, visited: Marks, low: int, start: int) -> bool:
+        """True if behind the visit the text tells, up to ``start``, what was then done at home."""
+        distance = visited.before(low, start)
+        if distance is None:
+            return False
+        return self.signals.taken_over.search(self.text.text, start - distance, start) is not None
+
+    def _above_does(self, clause: int, start: int) -> bool:
+        """True if a government above acts at the head of a clause."""
+        # A city inside a city calls itself by the word for the one above.
+        text = self.text.text
+        return text[clause] != self._letter and self._higher.match(text, clause, start) is not None
+
+    def _organ_above(self, found: Found) -> bool:
+        """True if what was found is the name of an organ of a government above."""
+        organ = self.signals.organ.fullmatch(self.text.text, found.start, found.end)
+        return organ is not None and organ[1] in self._letters_above
+
     def _others_do(self, index: int, place: _Place) -> bool:
         """True if the folded character ``index`` stands in a passage on another government."""
+        if not place.others:
+            return False
         at = self.text.origin(index) - self._origins[place.number]
         return any(start <= at < end for start, end in place.others)
 

@@ -321,10 +321,13 @@ class QuantityGrammar:
         return float(f"{value:.0f}." + "".join(map(str, digits))) if max(digits) < 10 else None
 
     def numeral(self, text: str) -> float | None:
-        """The value of a Chinese numeral, None if it is none; digits alone are read by position."""
+        """The value of a Chinese numeral, None if it is none; digits alone are read by position.
+
+        Two digits alone, as in "five six persons", only say about how many.
+        """
         values = [self._numerals[char] for char in text]
         if max(values) < 10:
-            return float("".join(map(str, values))) if len(values) > 1 or values else None
+            return None if len(values) == 2 and min(values) else float("".join(map(str, values)))
         total = section = 0
         digit: int | None = None
         for value in values:

@@ -262,6 +262,13 @@ def test_papers_issued_in_the_sentence_need_no_brackets() -> None:
         (CITY, "青禾区出台《关于加强镇街法治建设的意见》。", "cited"),
         # regulations are passed by congresses
         (CITY, "认真实施《海棠市养老服务条例》。", "cited"),
+        # a law is nobody's own, and that a document is new does not tell whose it is
+        (TOWN, "新修订的《公务员法》人手一册。", "cited"), (TOWN, "新修订《安全生产法》进企业。", "cited"),
+        (TOWN, "新颁布的《青贮饲料管理条例》印成小册子发到户。", "cited"),
+        (TOWN, "把新出台的《信用修复办法》翻成白话。", "cited"),
+        (TOWN, "印发新修订的《议事决策规则》。", "own"), (TOWN, "新出台《议事决策规则》。", "own"),
+        (TOWN, "新立《风险评估细则》。", "own"),
+        (CITY, "起草《海棠市养老服务条例（草案）》。", "own"),
         (CITY, "提请审议《海棠市养老服务条例（草案）》。", "own"),
     ],
 )

@@ -83,6 +83,22 @@ def down(percent: float) -> dict[str, Any]:
         # behind its noun a small number in words is a count
         ("举办法治讲座五期,成立专业调解委员会三个。", [(5, "期"), (3, "个")]),
         ("打造一个品牌调解室,抓好重点两个。", []),
+        ("设立两个专门调委会,配齐两名专职调解员。", [(2, "个"), (2, "名")]),
+        # a story counts nothing, even where its numbers look like counts
+        ("老街上两户人家为一条水沟红了脸。", []),
+        ("这一回两家人不吵了,两人当场握手言和。", []),
+        ("墙根下三位老人晒着太阳,三个后生围坐在村口。", []),
+        ("镇里派人量了两回,头一回量错,来回跑了四趟。", []),
+        ("入户核查一律两人同去,凡跑两回仍未办成的由领导领办。", []),
+        ("吵得最凶的是水利与农业两家,从寨子走来要两个多钟头。", []),
+        ("气消了一半,账本上的字少了一半。", []),
+        ("五六个人挤在一张条凳上,道理讲了五遍,走了十几里山路。", []),
+        ("走访五六个村,调解三四起纠纷。", []),
+        ("两位律师轮流坐班,表彰三名法律明白人,排查三遍。", [(2, "位"), (3, "名"), (3, "遍")]),
+        ("走访三户人家,处罚两家餐馆,拆除两处违建。", [(3, "户"), (2, "家"), (2, "处")]),
+        ("两名干部被问责,三家企业通过验收。", [(2, "名"), (3, "家")]),
+        ("组织旁听庭审六回,镇长带案下访五趟。", [(6, "回"), (5, "趟")]),
+        ("投诉件少了一半,办事时间缩短一半。", [(50, "%"), (50, "%")]),
     ],
 )
 def test_which_numbers_count(sentence: str, expected: list[tuple[float, str]]) -> None:
@@ -167,6 +183,18 @@ def test_numbers_of_a_government_above(sentence: str, town: list[float], city: l
         ("化解的纠纷中,邻里纠纷86起、劳资30起、交通事故48起。", [(n, "disputes-mediated") for n in (86, 30, 48)]),
         # the role of a town
         ("办理行政复议案件3件。", [(3, "reconsideration-as-respondent")]),
+        # plain words for what the catalogue counts
+        ("重新晒出权责清单,共列事项203项。", [(203, "power-items")]),
+        ("司法所长坐进党委会会场36回,召开党委会40次。", [(36, "justice-attendance"), (40, "leadership-meetings")]),
+        ("各村调委会一年经手纠纷260件。", [(260, "disputes-accepted")]),
+        ("用山歌唱民法典,来听的有1200人次。", [(1200, "publicity-audience")]),
+        ("司法所只有2个人。", [(2, "law-staff")]),
+        ("企业写下保证书就能先领证后核查,全年照此办结380件。", [(380, "notification-commitment-cases")]),
+        ("换卷互评,抽卷120本。", [(120, "case-files-reviewed")]),
+        ("行政争议化解中心里官民对坐,握手言和41件。", [(41, "litigation-settled")]),
+        ("邻里纠纷上门劝说,握手言和41件。", [(41, "disputes-mediated-success")]),
+        ("依据《公平竞争审查条例》审查文件75件,组织专家论证4次。", [(75, None), (4, None)]),
+        ("九成的办件,群众在手机上点一点就办成,不必进大厅。", [(90, "online-rate")]),
         # nobody's indicator
         ("案件胜诉4件,移送公安2件。", [(4, None), (2, None)]),
         ("较上年减少2件。", [(2, None)]),

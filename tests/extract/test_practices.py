@@ -16,7 +16,7 @@ from kg.facts import PracticeFact, ReportFact, to_lines
 from kg.lexicon import Lexicon
 from kg.read import read_page
 from kg.sections import segment
-from tests.extract.sentences import CITY, DISTRICT, TOWN, ontology, text
+from tests.extract.sentences import CITY, COUNTY_CITY, DISTRICT, TOWN, ontology, text
 
 Told = set[tuple[str, str]]
 
@@ -80,20 +80,62 @@ OTHER = "四、其他需要报告的情况"
         ("案卷评查在2023年铺开。", {("case-file-review", "planned")}),
         ("我们打算开展案卷评查。", {("case-file-review", "planned")}),
         ("按年初计划开展案卷评查。", {("case-file-review", "in-place")}),
+        ("下来,要开展案卷评查。", {("case-file-review", "planned")}),
+        ("一年坚持下来,开展案卷评查四次。", {("case-file-review", "in-place")}),
+        ("闲下来的时候,干部开展案卷评查。", {("case-file-review", "in-place")}),
+        ("贯彻《关于落实案卷评查三年行动计划(2022—2023年)的通知》。", {("case-file-review", "in-place")}),
+        ("按照行动计划(2023-2025年)开展案卷评查。", {("case-file-review", "in-place")}),
         ("印发《柳溪镇2023年案卷评查办法》。", {("case-file-review", "in-place")}),
         ("2023年1月5日通报了案卷评查结果。", {("case-file-review", "in-place")}),
         ("开展案卷评查,为2023年执法打下基础。", {("case-file-review", "in-place")}),
+        ("宪法主题公园图纸已经画好,只等开工。", {("constitution-park", "planned")}),
+        ("宪法主题公园经招标建设,九月建成开放。", {("constitution-park", "in-place")}),
+        ("好差评系统还在调试,暂未启用。", {("good-bad-review", "planned")}),
+        ("好差评系统去年还在调试,今年全面启用。", {("good-bad-review", "in-place")}),
+        ("法律顾问室挪到新楼落成后再办。", {("legal-advisor-room", "planned")}),
+        ("法律顾问室正在选址,年后动工。", {("legal-advisor-room", "planned")}),
+        ("宪法主题公园缓到来年动工。", {("constitution-park", "planned")}),
+        ("村规民约的修订,等换届选举过了再说。", {("village-rules", "planned")}),
+        ("村规民约修订放到换届之后进行。", {("village-rules", "planned")}),
+        ("换届之后修订村规民约十四部。", {("village-rules", "in-place")}),
+        ("按照今后三年培养规划,已培养法律明白人八十名。", {("law-understanders", "in-place")}),
         # a lack that is gone, and ways to say one that is not
         ("以前没有案卷评查,今年已经开展三次。", {("case-file-review", "in-place")}),
         ("案卷评查从薄弱环节变成亮点。", {("case-file-review", "in-place")}),
         ("案卷评查没有不合格卷。", {("case-file-review", "in-place")}),
         ("案卷评查走了过场。", {("case-file-review", "lacking")}),
         ("案卷评查不走过场。", {("case-file-review", "in-place")}),
+        ("案卷评查,流于形式。", {("case-file-review", "lacking")}),
+        ("法律明白人数量不少,作用发挥不够。", {("law-understanders", "lacking")}),
+        ("法律顾问室有牌子没人坐,名存实亡。", {("legal-advisor-room", "lacking")}),
+        ("好差评器摆在柜台上落灰。", {("good-bad-review", "lacking")}),
+        ("好差评设备没有一台闲置。", {("good-bad-review", "in-place")}),
+        ("案卷评查只评不改。", {("case-file-review", "lacking")}),
+        ("案卷评查边评边改,一卷一单。", {("case-file-review", "in-place")}),
+        ("矛盾纠纷排查时紧时松。", {("dispute-screening", "lacking")}),
+        ("矛盾纠纷排查走马观花。", {("dispute-screening", "lacking")}),
+        ("矛盾纠纷排查不搞走马观花。", {("dispute-screening", "in-place")}),
+        ("针对矛盾纠纷排查不深的问题,逐户走访。", {("dispute-screening", "in-place")}),
         # no part of the government's own
+        ("早年设的法律顾问室前年就撤了。", set()),
+        ("案卷评查今年停办一年。", set()),
+        ("有老人来问“行政复议要不要交钱”,门卫答不上来。", set()),
         ("区里试点的案卷评查,我镇未列入试点范围。", set()),
         ("我镇没有案卷评查职能。", set()),
         # somebody else's doing
         ("镇领导赴桃源县考察最多跑一次改革。", set()),
+        ("赴桃源县考察后,结合本镇实际推行好差评制度。", {("good-bad-review", "in-place")}),
+        ("借鉴桃源县做法,开展案卷评查两次。", {("case-file-review", "in-place")}),
+        ("上半年派人到桃源看过“最多跑一次”,回来的人都说好。", set()),
+        ("石桥镇搞的“一支队伍管执法”,我们去看过,没有照搬。", set()),
+        ("有的乡镇来问“一支队伍管执法”怎样学,答复是先练好自己的兵。", set()),
+        ("兄弟区县推行的“最多跑一次”各有千秋,我们虚心观摩。", set()),
+        ("外地“一支队伍管执法”的做法,我镇只作了解,未予推行。", set()),
+        ("引进兄弟乡镇推行的“一支队伍管执法”,十人编成一队。", {("one-team-enforcement", "in-place")}),
+        ("推行“一支队伍管执法”,桃源县派人来学习考察三批。", {("one-team-enforcement", "in-place")}),
+        ("“街乡吹哨、部门报到”没有照搬城区,而是按山区实际推行。", {("whistle-and-report", "in-place")}),
+        ("省委依法治省办来我镇开展法治督察。", {("rule-of-law-inspection", "in-place")}),
+        ("区委依法治区办通报了检查结果。", set()),
         ("省政府出台行政裁量权基准一百条。", set()),
         ("市委组织开展法治督察。", set()),
         ("按照市委部署,我镇开展法治督察。", {("rule-of-law-inspection", "in-place")}),
@@ -116,6 +158,10 @@ OTHER = "四、其他需要报告的情况"
         ("学习《海棠市接诉即办工作条例》。", set()),
         ("印发《柳溪镇村规民约修订办法》。", {("village-rules", "in-place")}),
         ("严格执行《海棠市行政执法公示办法》。", {("enforcement-disclosure", "in-place")}),
+        ("照着《海棠市2022年法治政府建设工作要点》列出自己的活计。", {("annual-work-priorities", "in-place")}),
+        ("理论学习中心组围绕《中国共产党章程》《信访工作条例》集中学习五次。", {("central-group-study", "in-place")}),
+        ("落实《云岭省关于赋予街道部分县级审批执法权限的决定》。", {("enforcement-power-delegation", "in-place")}),
+        ("对照案卷评查标准找差距、补短板。", {("case-file-review", "in-place")}),
         ("根据《柳溪镇以案定补实施细则》,发放三万元。", {("pay-per-case-mediation", "in-place")}),
         ("根据《海棠市以案定补实施细则》,上报材料。", set()),
         # one slogan, several objects; one word inside another
@@ -238,6 +284,15 @@ def test_the_parent_only_where_it_is_named() -> None:
 @pytest.mark.parametrize("above", ["旗政府", "师党委", "兵团党委", "州政府", "行署", "县委", "上级", "司法部"])
 def test_what_a_government_above_does_is_no_practice(above: str) -> None:
     assert told(f"{above}组织开展法治督察。") == set()
+
+
+@pytest.mark.parametrize("of", [COUNTY_CITY, CITY])
+@pytest.mark.parametrize("sentence", ["市政府推行好差评制度。", "市司法局建立好差评制度。", "市级开展好差评。"])
+def test_a_city_inside_a_city_is_the_city_that_its_report_speaks_of(sentence: str, of: ReportFact) -> None:
+    assert told(sentence, of=of) == {("good-bad-review", "in-place")}
+    assert told(sentence) == told(sentence, of=DISTRICT) == set()
+    assert told("市委依法治市办统筹协调。", of=of) == {("rule-of-law-committee", "in-place")}
+    assert told("市委依法治市办统筹协调。", of=DISTRICT) == set()
 
 
 @pytest.mark.parametrize("own", ["全镇", "我团", "本苏木", "我街道", "全农场"])
