@@ -144,6 +144,8 @@ def parse_cue(cue: str, mechanism: Mechanism, ontology: Ontology) -> Cue:
 
 def _words(token: str, mechanism: Mechanism, ontology: Ontology) -> tuple[tuple[str, ...], bool, bool]:
     """The folded words of one token of a cue, whether they are hidden labels, whether they come from a word list."""
+    if "@" not in token:
+        return tuple(filter(None, dict.fromkeys(fold_word(token).split("|")))), False, False
     words: list[str] = []
     hidden = listed = False
     for word in token.split("|"):
