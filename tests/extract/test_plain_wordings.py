@@ -62,3 +62,18 @@ def test_the_practice_is_found_and_the_prose_beside_it_is_not(mechanism: str, to
 
 def test_a_court_where_officials_answer_is_no_court_in_the_fields() -> None:
     assert "fengqiao-court" not in mechanisms("五起开庭的案子,副镇长以上的领导都到了法庭。")
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        (("行政复议收案58件;当事人坐下来谈成,自愿撤回的9件。",), ("reconsideration-mediation", "in-place")),
+        (("下来,我们要推行视频调解。",), ("smart-mediation", "planned")),
+        (("二、存在的不足", "有的政策发下来,没配上一段大白话。"), ("policy-interpretation", "lacking")),
+    ],
+)
+def test_only_at_the_head_of_a_clause_does_the_later_announce_a_plan(
+    paragraphs: tuple[str, ...], expected: tuple[str, str]
+) -> None:
+    facts = find_practices(text(*paragraphs), DISTRICT, ontology(), lexicon())
+    assert expected in {(fact.mechanism, fact.status) for fact in facts}
