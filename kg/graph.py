@@ -20,7 +20,7 @@ from kg.concepts import IndicatorConcept, Law, Mechanism
 from kg.ontology import Ontology
 from kg.places import Place
 
-VERSION = 3
+VERSION = 4
 """To be raised whenever the projection or the way of storing it changes; every view is then built anew."""
 
 Kind = Literal["string", "integer", "number", "boolean"]

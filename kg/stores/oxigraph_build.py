@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -25,7 +26,8 @@ _BATCH = 1000
 _LOAD = 1 << 26
 """Bytes of N-Quads from which on they are loaded: the engine writes files for every load, which it has to merge."""
 _TITLE, _NUMBER = "title", "number"
-_THINGS_NODE = ox.NamedNode(THINGS_GRAPH)
+_CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
+_HELD = ox.NamedNode(KG + "held")
 
 
 def term(name: str) -> ox.NamedNode:
@@ -36,6 +38,34 @@ def term(name: str) -> ox.NamedNode:
 def subject_of(triple: str) -> str:
     """The IRI that a triple in N-Triples begins with."""
     return triple[1 : triple.index(">")]
+
+
+def held_triples(held: Mapping[str, str]) -> list[str]:
+    """What a store notes of its reports' digests (report id → digest), one text for all of a division.
+
+    The reports bear them too, but to read tens of thousands of terms takes longer than all else that a small change
+    needs.
+    """
+    divisions: dict[str, dict[str, str]] = {}
+    for report in sorted(held):
+        divisions.setdefault(report.partition("/")[0], {})[report] = held[report]
+    return [
+        f"<{CATALOGUE_GRAPH}#{code}> {_HELD} {text_literal(json.dumps(digests, ensure_ascii=False))}"
+        for code, digests in divisions.items()
+    ]
+
+
+def held_in(store: Any, *divisions: str) -> dict[str, str]:
+    """The noted digests (report id → digest) of divisions with these codes; of all without any."""
+    nodes: list[Any] = [ox.NamedNode(f"{CATALOGUE_GRAPH}#{code}") for code in divisions] or [None]
+    notes = (quad.object.value for one in nodes for quad in store.quads_for_pattern(one, _HELD, None, _CATALOGUE))
+    return {report: digest for note in notes for report, digest in json.loads(note).items()}
+
+
+def digests_of(change: Change) -> dict[str, str]:
+    """The digests of the reports that a change brings, by report id."""
+    reports = change.graph.nodes["Report"]
+    return dict(zip(*(reports[name].to_pylist() for name in ("id", "digest")), strict=True))
 
 
 def successions(new: list[str], present: set[str], catalogue: Catalogue) -> list[str]:
@@ -59,6 +89,7 @@ def build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
     digest = f"<{CATALOGUE_GRAPH}> {term('digest')} {text_literal(catalogue.digest)}"
     first = quads(catalogue.graph, catalogue, home=CATALOGUE_GRAPH)
     _load(store, n_quads({CATALOGUE_GRAPH: [*first[CATALOGUE_GRAPH], digest]}))
+    held: dict[str, str] = {}
     governments: set[str] = set()
     things: set[str] = set()
     laws: dict[str, tuple[str, str | None]] = {}
@@ -70,11 +101,13 @@ def build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
             things.update(map(subject_of, found[THINGS_GRAPH]))
             governments.update(change.graph.ids("Government"))
             _gather(laws, change.graph, catalogue)
+            held.update(digests_of(change))
             yield n_quads(found)
 
     for text in ahead(_joined(texts())):
         _load(store, text)
-    _load(store, n_quads({THINGS_GRAPH: successions(sorted(governments), governments, catalogue)}))
+    kin = successions(sorted(governments), governments, catalogue)
+    _load(store, n_quads({THINGS_GRAPH: kin, CATALOGUE_GRAPH: held_triples(held)}))
     updates = []
     for iri, best in laws.items():
         for name, value in zip((_TITLE, _NUMBER), best, strict=True):

@@ -49,6 +49,19 @@ class TestOxigraphStore(StoreContract):
         twice = "SELECT ?s ?p ?o (COUNT(?g) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?s ?p ?o HAVING (COUNT(?g) > 1)"
         assert store.query(twice).rows == []
 
+    def test_noted_digests_are_those_that_the_reports_bear(
+        self, workspace: Workspace, known: Catalogue, store: Store
+    ) -> None:
+        borne = "SELECT ?id ?digest { ?r a kg:Report ; kg:id ?id ; kg:digest ?digest }"
+        reports = list(full_workspace(workspace))
+        for gone in ("", *reports):
+            if gone:
+                workspace.facts_path(gone).unlink()
+            sync(workspace, known, {self.name: store})
+            rows = store.query(f"PREFIX kg: <https://kg.example/ontology#> {borne}").rows
+            assert dict(rows) == store.digests() == workspace.digests()
+        assert store.digests() == {}
+
     def test_evidence_is_a_web_annotation_selection(self, workspace: Workspace, known: Catalogue, store: Store) -> None:
         list(full_workspace(workspace))
         sync(workspace, known, {self.name: store})
