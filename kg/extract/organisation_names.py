@@ -43,6 +43,7 @@ class NameGrammar:
             any_pattern(ontology.patterns(name)) for name in ("business-type", "business-name")
         )
         self._court = any_pattern(ontology.patterns("court-type"))
+        self._brand = any_pattern(ontology.patterns("organisation-brand"))
         self._part = re.compile("|".join(ontology.patterns("organisation-part")))
         self._place = re.compile(any_word(words("place-of-organisation")))
         self._between = re.compile(any_word(words("no-part-of-a-name")))
@@ -56,8 +57,11 @@ class NameGrammar:
         self._division_end = re.compile("|".join(ontology.patterns("division-end")))
         self._joined = re.compile("|".join(ontology.patterns("names-joined")))
 
-    def joined(self, between: str) -> bool:
-        """Whether the words between two names join them."""
+    def joined(self, text: str, first: Spelt, second: Spelt) -> bool:
+        """Whether the words between two names join them; a comma alone joins a court to another."""
+        between = text[first.end : second.start]
+        if between == "，":
+            return all(self._court.search(text[name.start : name.end]) for name in (first, second))
         return self._joined.fullmatch(between) is not None
 
     def find(self, text: str, units: tuple[str, ...], register: PlaceRegister | None = None) -> Iterator[Spelt]:
@@ -100,11 +104,12 @@ class NameGrammar:
 
         while (joint := self._joint.match(text, left, left + 1)) and not cuts(joint.span()):
             left = joint.end()
+        named = self._brand.search(match[0]) is not None
         court = self._court.search(match[0]) is not None
 
         def proper(end: int) -> bool:
             rest = _BRACKET.sub("", text[end : match.start()])
-            least = 1 if court or self._division_end.search(rest) else _SHORTEST_PROPER
+            least = 0 if named else 1 if court or self._division_end.search(rest) else _SHORTEST_PROPER
             return len(rest) >= least
 
         led = 0
