@@ -129,7 +129,7 @@ class NameGrammar:
         ]
         marks = [mark.start() for mark in self._between.finditer(text, left, match.start()) if not cuts(mark.span())]
         near = [at for at in places if not any(mark > at for mark in marks)]
-        if near or places:
+        if near or (places and not court):
             return min(near or places)
         weaker = (lead.span() for lead in weak.finditer(text, left, match.start()))
         far = [end for start, end in weaker if (proper(end) or start == left) and not cuts((start, end))]

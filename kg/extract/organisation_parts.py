@@ -88,7 +88,9 @@ class PartGrammar:
             "school": any_pattern(general),
             "body": any_pattern((*general, *ontology.patterns("body-acting-after"))),
         }
-        self._against, self._resumed = patterns("object-of-enforcement", "clause-resumed")
+        self._against, self._resumed, self._subject_goes_on, self._advisor_listed = patterns(
+            "object-of-enforcement", "clause-resumed", "subject-goes-on", "advisor-listed"
+        )
         self._rules: tuple[tuple[str, Callable[[Kind, str, Told], bool]], ...] = (
             ("engaged", self._engages),
             ("framed", self._frames),
@@ -147,7 +149,7 @@ class PartGrammar:
 
     def _listed(self, told: Told) -> Verdict:
         """What is said of those from whom the engaged people of a list come."""
-        advises = self._advisor.search(told.ahead + told.before + told.names + told.after)
+        advises = self._advisor_listed.search(told.ahead + told.before + told.names + told.after)
         return Verdict("legal-advisor" if advises else "partner", "engaged-list")
 
     def _firm_verdict(self, told: Told) -> Verdict:
@@ -218,5 +220,6 @@ class PartGrammar:
         if kind == "business" and self._apart.match(told.after):
             return False
         people = kind == "body" and not self._venue.search(told.before) and self._own_people.match(told.rest)
-        topic = self._legal.search(name) or self._topic.search(told.after)
+        more = self._subject_goes_on.match(told.then)
+        topic = self._legal.search(name) or self._topic.search(told.after + (more[0] if more else ""))
         return bool((leads or people) and topic)
