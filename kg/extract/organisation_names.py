@@ -61,7 +61,8 @@ class NameGrammar:
         """Whether the words between two names join them; a comma alone joins a court to another."""
         between = text[first.end : second.start]
         if between == "，":
-            return all(self._court.search(text[name.start : name.end]) for name in (first, second))
+            names = {text[name.start : name.end] for name in (first, second)}
+            return len(names) > 1 and all(self._court.search(name) for name in names)
         return self._joined.fullmatch(between) is not None
 
     def find(self, text: str, units: tuple[str, ...], register: PlaceRegister | None = None) -> Iterator[Spelt]:

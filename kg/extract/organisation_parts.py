@@ -88,8 +88,8 @@ class PartGrammar:
             "school": any_pattern(general),
             "body": any_pattern((*general, *ontology.patterns("body-acting-after"))),
         }
-        self._against, self._resumed, self._subject_goes_on, self._advisor_listed = patterns(
-            "object-of-enforcement", "clause-resumed", "subject-goes-on", "advisor-listed"
+        self._against, self._section, self._resumed, self._subject_goes_on, self._advisor_listed = patterns(
+            "object-of-enforcement", "organisation-section", "clause-resumed", "subject-goes-on", "advisor-listed"
         )
         self._rules: tuple[tuple[str, Callable[[Kind, str, Told], bool]], ...] = (
             ("engaged", self._engages),
@@ -134,6 +134,8 @@ class PartGrammar:
         stop = mark.start() if mark else len(text)
         before = text[left:start].rstrip(_QUOTES)
         after = text[end:stop].replace("，", "").lstrip(_QUOTES)
+        if section := self._section.match(after):
+            after = after[section.end() :]
         ahead = text[clause_start(text, max(left - 1, 0)) : left]
         if remark := _REMARK.match(after):
             after = after[remark.end() :]
