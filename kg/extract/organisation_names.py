@@ -97,6 +97,8 @@ class NameGrammar:
         if opened > text.rfind("）", left, match.start()):
             left = opened + 1
         whole = self._whole_places(text, left, match.start(), register)
+        own = [(at, at + len(unit)) for unit in units if (at := text.find(unit, left, match.start())) >= 0]
+        whole += own
         fresh = left == 0 or _NO_LETTER.match(text, left - 1) is not None
         whole += [word.span() for word in self._words.finditer(text, left if fresh else left + 1, match.start())]
 
@@ -121,7 +123,7 @@ class NameGrammar:
                 led = lead.end()
         weak, left = (self._inner, led) if led > left else (self._weak, left)
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
-        places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
+        places += [start for start, _ in own if start >= left]
         inside = (*whole, *(bracket.span() for bracket in _BRACKET.finditer(text, left, match.start())))
         places = [
             at

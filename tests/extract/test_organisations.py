@@ -10,6 +10,7 @@ import pytest
 from sentences import DISTRICT, ontology, reporter, text
 
 from kg.clean import clean
+from kg.extract.organisation_names import NameGrammar
 from kg.extract.organisations import find_organisations
 from kg.facts import OrganisationFact
 from kg.normal import normalise
@@ -193,7 +194,7 @@ def organisations(*paragraphs: str) -> list[OrganisationFact]:
         ("与支付宝（海棠）网络技术有限公司合作。", [("支付宝（海棠）网络技术有限公司", "partner")]),
         ("青禾水务集团有限公司配合镇政府整治违法用水。", [("青禾水务集团有限公司", "partner")]),
         # what stands before by, with or ask is no part of the name of an insurer or bank; a name may begin with 和
-        ("医患、物业两个专门调委会由人保财险青禾支公司派员常驻。", [("人保财险青禾支公司", "partner")]),
+        ("物业、电梯三个行业调解室由人保财险青禾支公司出人值守。", [("人保财险青禾支公司", "partner")]),
         ("综治中心请平安财险柳湾中心支公司出人出钱。", [("平安财险柳湾中心支公司", "partner")]),
         ("区卫健局和区中心医院签了协议。", [("区中心医院", "partner")]),
         ("建设银行青禾支行、青禾农商银行柳湾支行在大厅设“法律+金融”服务台，解答合同问题。",
@@ -206,7 +207,7 @@ def organisations(*paragraphs: str) -> list[OrganisationFact]:
         ("与青禾区精神卫生中心立了规矩，每季入户随访。", [("青禾区精神卫生中心", "partner")]),
         ("团场医院与海棠大学医学院第一附属医院签订协议。", [("海棠大学医学院第一附属医院", "partner")]),
         # a comma joins courts; the clause goes on behind a list
-        ("政府与海棠市人民法院,海棠市人民检察院每季同席一次。",
+        ("管委会与海棠市人民法院,海棠市人民检察院逐月会商。",
          [("海棠市人民法院", "partner"), ("海棠市人民检察院", "partner")]),
         ("青禾区人民法院、青禾区人民检察院，还有海棠仲裁委员会，都在区矛调中心派了人。",
          [("青禾区人民法院", "partner"), ("青禾区人民检察院", "partner"), ("海棠仲裁委员会", "partner")]),
@@ -340,7 +341,7 @@ def test_a_named_organisation_that_works_with_the_government(sentence: str, expe
         "云岭北辰律师事务所因未缴纳社保被人社部门处理。",
         "一审法院、二审法院均支持镇政府的处罚决定。",
         # law firms of the other side; where a firm is
-        "行政诉讼案件1件，是村民徐某不服林地确权，请的是云岭北辰律师事务所的律师，旁听席坐满了人。",
+        "应诉2件，其中养殖户丁某不服拆除决定，聘请的是云岭北辰律师事务所的律师，庭审持续两天。",
         "对方聘请的是云岭北辰律师事务所，原告委托云岭明德律师事务所起诉。",
         "申请人青禾区惠农农业生产资料有限公司委托云岭北辰律师事务所申请复议。",
         "二十户参农合请了云岭北辰律师事务所，把镇政府告上法庭。",
@@ -369,6 +370,13 @@ def test_a_named_organisation_that_works_with_the_government(sentence: str, expe
 )
 def test_unnamed_organisations_parties_and_own_departments_do_not_count(sentence: str) -> None:
     assert organisations(sentence) == []
+
+
+def test_the_name_of_the_reporting_place_is_not_cut() -> None:
+    names = NameGrammar(ontology())
+    for told in ("和县人民法院与县政府会签办法。", "与和县人民法院会签办法。"):
+        (spelt,) = names.find(told, ("和县",), register())
+        assert told[spelt.start : spelt.end] == "和县人民法院"
 
 
 def test_a_short_name_is_the_organisation_that_it_stands_for() -> None:
