@@ -43,6 +43,7 @@ class NameGrammar:
             any_pattern(ontology.patterns(name)) for name in ("business-type", "business-name")
         )
         self._court = any_pattern(ontology.patterns("court-type"))
+        self._brand = any_pattern(ontology.patterns("organisation-brand"))
         self._part = re.compile("|".join(ontology.patterns("organisation-part")))
         self._place = re.compile(any_word(words("place-of-organisation")))
         self._between = re.compile(any_word(words("no-part-of-a-name")))
@@ -56,8 +57,12 @@ class NameGrammar:
         self._division_end = re.compile("|".join(ontology.patterns("division-end")))
         self._joined = re.compile("|".join(ontology.patterns("names-joined")))
 
-    def joined(self, between: str) -> bool:
-        """Whether the words between two names join them."""
+    def joined(self, text: str, first: Spelt, second: Spelt) -> bool:
+        """Whether the words between two names join them; a comma alone joins a court to another."""
+        between = text[first.end : second.start]
+        if between == "，":
+            names = {text[name.start : name.end] for name in (first, second)}
+            return len(names) > 1 and all(self._court.search(name) for name in names)
         return self._joined.fullmatch(between) is not None
 
     def find(self, text: str, units: tuple[str, ...], register: PlaceRegister | None = None) -> Iterator[Spelt]:
@@ -92,6 +97,8 @@ class NameGrammar:
         if opened > text.rfind("）", left, match.start()):
             left = opened + 1
         whole = self._whole_places(text, left, match.start(), register)
+        own = [(at, at + len(unit)) for unit in units if (at := text.find(unit, left, match.start())) >= 0]
+        whole += own
         fresh = left == 0 or _NO_LETTER.match(text, left - 1) is not None
         whole += [word.span() for word in self._words.finditer(text, left if fresh else left + 1, match.start())]
 
@@ -100,11 +107,12 @@ class NameGrammar:
 
         while (joint := self._joint.match(text, left, left + 1)) and not cuts(joint.span()):
             left = joint.end()
+        named = self._brand.search(match[0]) is not None
         court = self._court.search(match[0]) is not None
 
         def proper(end: int) -> bool:
             rest = _BRACKET.sub("", text[end : match.start()])
-            least = 1 if court or self._division_end.search(rest) else _SHORTEST_PROPER
+            least = 0 if named else 1 if court or self._division_end.search(rest) else _SHORTEST_PROPER
             return len(rest) >= least
 
         led = 0
@@ -115,7 +123,7 @@ class NameGrammar:
                 led = lead.end()
         weak, left = (self._inner, led) if led > left else (self._weak, left)
         places = [place.start() for place in self._place.finditer(text, left, match.start())]
-        places += [at for unit in units if (at := text.find(unit, left, match.start())) >= 0]
+        places += [start for start, _ in own if start >= left]
         inside = (*whole, *(bracket.span() for bracket in _BRACKET.finditer(text, left, match.start())))
         places = [
             at
@@ -124,7 +132,7 @@ class NameGrammar:
         ]
         marks = [mark.start() for mark in self._between.finditer(text, left, match.start()) if not cuts(mark.span())]
         near = [at for at in places if not any(mark > at for mark in marks)]
-        if near or places:
+        if near or (places and not court):
             return min(near or places)
         weaker = (lead.span() for lead in weak.finditer(text, left, match.start()))
         far = [end for start, end in weaker if (proper(end) or start == left) and not cuts((start, end))]

@@ -75,8 +75,8 @@ class PartGrammar:
         self._colon, self._items, self._apposed, self._apposed_end = patterns(
             "named-behind-colon", "items-before", "apposed-before", "apposed-after"
         )
-        self._firm_party, self._advisor, self._goes_on, self._named_advisor, self._firm_partner = patterns(
-            "firm-party", "advisor-work", "firm-goes-on", "advisor-named", "firm-partner"
+        self._firm_party, self._other_side, self._advisor, self._goes_on, self._named_advisor, self._firm_partner = (
+            patterns("firm-party", "other-sides-firm", "advisor-work", "firm-goes-on", "advisor-named", "firm-partner")
         )
         self._idle, self._topic, self._apart, self._not_by, self._own_people, self._enforces, self._belongs = patterns(
             "idle-after", "topic-of-work", "apart-after", "not-by-after", "own-people", "enforces-with", "belongs-after"
@@ -88,7 +88,9 @@ class PartGrammar:
             "school": any_pattern(general),
             "body": any_pattern((*general, *ontology.patterns("body-acting-after"))),
         }
-        (self._against,) = patterns("object-of-enforcement")
+        self._against, self._section, self._resumed, self._subject_goes_on, self._advisor_listed = patterns(
+            "object-of-enforcement", "organisation-section", "clause-resumed", "subject-goes-on", "advisor-listed"
+        )
         self._rules: tuple[tuple[str, Callable[[Kind, str, Told], bool]], ...] = (
             ("engaged", self._engages),
             ("framed", self._frames),
@@ -127,10 +129,13 @@ class PartGrammar:
 
     def _told(self, text: str, start: int, end: int) -> Told:
         left = clause_start(text, start)
-        mark = _CLAUSE.search(text, end)
+        resumed = self._resumed.match(text, end)
+        mark = _CLAUSE.search(text, resumed.end() if resumed else end)
         stop = mark.start() if mark else len(text)
         before = text[left:start].rstrip(_QUOTES)
-        after = text[end:stop].lstrip(_QUOTES)
+        after = text[end:stop].replace("，", "").lstrip(_QUOTES)
+        if section := self._section.match(after):
+            after = after[section.end() :]
         ahead = text[clause_start(text, max(left - 1, 0)) : left]
         if remark := _REMARK.match(after):
             after = after[remark.end() :]
@@ -146,12 +151,13 @@ class PartGrammar:
 
     def _listed(self, told: Told) -> Verdict:
         """What is said of those from whom the engaged people of a list come."""
-        advises = self._advisor.search(told.ahead + told.before + told.names + told.after)
+        advises = self._advisor_listed.search(told.ahead + told.before + told.names + told.after)
         return Verdict("legal-advisor" if advises else "partner", "engaged-list")
 
     def _firm_verdict(self, told: Told) -> Verdict:
         """What a sentence says of a law firm: it counts wherever it is named, unless something is done to it."""
-        if self._firm_party.search(f"{told.before}{_NAME}{told.after}"):
+        clause = f"{told.before}{_NAME}{told.after}"
+        if self._firm_party.search(clause) or self._other_side.search(f"{told.ahead}{clause}{told.then}"):
             return Verdict(None, "party", "party")
         clause = told.before + told.after
         advises = self._advisor.search(clause) or self._goes_on.match(told.then)
@@ -216,5 +222,6 @@ class PartGrammar:
         if kind == "business" and self._apart.match(told.after):
             return False
         people = kind == "body" and not self._venue.search(told.before) and self._own_people.match(told.rest)
-        topic = self._legal.search(name) or self._topic.search(told.after)
+        more = self._subject_goes_on.match(told.then)
+        topic = self._legal.search(name) or self._topic.search(told.after + (more[0] if more else ""))
         return bool((leads or people) and topic)

@@ -55,7 +55,7 @@ class OrganisationGrammar:
             if spelt.refused:
                 yield spelt, Verdict(None, "name", spelt.refused)
                 continue
-            if group and not self.names.joined(text[group[-1].end : spelt.start]):
+            if group and not self.names.joined(text, group[-1], spelt):
                 yield from self.parts.judge(text, group)
                 group = []
             group.append(spelt)

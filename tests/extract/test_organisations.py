@@ -10,6 +10,7 @@ import pytest
 from sentences import DISTRICT, ontology, reporter, text
 
 from kg.clean import clean
+from kg.extract.organisation_names import NameGrammar
 from kg.extract.organisations import find_organisations
 from kg.facts import OrganisationFact
 from kg.normal import normalise
@@ -192,6 +193,81 @@ def organisations(*paragraphs: str) -> list[OrganisationFact]:
         ("聘请柳湾县汉中门社会工作服务中心开展帮扶。", [("柳湾县汉中门社会工作服务中心", "partner")]),
         ("与支付宝（海棠）网络技术有限公司合作。", [("支付宝（海棠）网络技术有限公司", "partner")]),
         ("青禾水务集团有限公司配合镇政府整治违法用水。", [("青禾水务集团有限公司", "partner")]),
+        # what stands before by, with or ask is no part of the name of an insurer or bank; a name may begin with 和
+        ("物业、电梯三个行业调解室由人保财险青禾支公司出人值守。", [("人保财险青禾支公司", "partner")]),
+        ("综治中心请平安财险柳湾中心支公司出人出钱。", [("平安财险柳湾中心支公司", "partner")]),
+        ("区卫健局和区中心医院签了协议。", [("区中心医院", "partner")]),
+        ("建设银行青禾支行、青禾农商银行柳湾支行在大厅设“法律+金融”服务台，解答合同问题。",
+         [("建设银行青禾支行", "partner"), ("青禾农商银行柳湾支行", "partner")]),
+        ("热线由中国联合通信集团云岭有限公司海棠分公司提供技术保障。",
+         [("中国联合通信集团云岭有限公司海棠分公司", "partner")]),
+        # hospitals of the place
+        ("政府和海棠市立医院签了协议，验伤当天出结果。", [("海棠市立医院", "partner")]),
+        ("镇里跟柳溪镇卫生院说定，先验伤后调解。", [("柳溪镇卫生院", "partner")]),
+        ("与青禾区精神卫生中心立了规矩，每季入户随访。", [("青禾区精神卫生中心", "partner")]),
+        ("团场医院与海棠大学医学院第一附属医院签订协议。", [("海棠大学医学院第一附属医院", "partner")]),
+        # a comma joins courts; the clause goes on behind a list
+        ("管委会与海棠市人民法院,海棠市人民检察院逐月会商。",
+         [("海棠市人民法院", "partner"), ("海棠市人民检察院", "partner")]),
+        ("青禾区人民法院、青禾区人民检察院，还有海棠仲裁委员会，都在区矛调中心派了人。",
+         [("青禾区人民法院", "partner"), ("青禾区人民检察院", "partner"), ("海棠仲裁委员会", "partner")]),
+        ("区消保委与海棠市法律援助基金会一道，为老人讨回预付款。",
+         [("区消保委", "partner"), ("海棠市法律援助基金会", "partner")]),
+        ("县里与县法院、县检察院每季坐下来谈一次。", [("县法院", "partner"), ("县检察院", "partner")]),
+        ("司法所和柳溪法庭、青禾区检察院共用一间屋。", [("柳溪法庭", "partner"), ("青禾区检察院", "partner")]),
+        # a number and 家 in the name of a place; clubs of a university for the old
+        ("邀五家坪区检察院干警到连队讲法12场。", [("五家坪区检察院", "partner")]),
+        ("青禾区老年大学书画协会办普法画展，送画进社区。", [("青禾区老年大学书画协会", "partner")]),
+        # other words for the same
+        ("评估之事，付之云岭方正咨询有限公司，得报告一册。", [("云岭方正咨询有限公司", "partner")]),
+        ("满意度是云岭方正咨询有限公司测的。", [("云岭方正咨询有限公司", "partner")]),
+        ("仲裁站借海棠仲裁委员会的力量坐堂。", [("海棠仲裁委员会", "partner")]),
+        ("参加海棠农业大学举办的法治专题班。", [("海棠农业大学", "partner")]),
+        ("把文书拿给海棠政法大学的学生挑错。", [("海棠政法大学", "partner")]),
+        ("主讲的是区法院、区司法局的年轻人。", [("区法院", "partner")]),
+        ("平台由云岭水利设计研究院设计，云岭数字科技有限公司开发。",
+         [("云岭水利设计研究院", "partner"), ("云岭数字科技有限公司", "partner")]),
+        ("青禾区检察院的检察官当评委。", [("青禾区检察院", "partner")]),
+        # a court by one of its parts; courts and others that come to the people
+        ("青禾区人民法院立案庭在街道综治中心开了窗口。", [("青禾区人民法院", "partner")]),
+        ("海棠市中级人民法院环境资源审判庭与乡政府在海边种下“修复林”。", [("海棠市中级人民法院", "partner")]),
+        ("区法院柳溪法庭把巡回审判车开上山。", [("区法院柳溪法庭", "partner")]),
+        ("村民写信到县检察院，县检察院来人取了水样。", [("县检察院", "partner")]),
+        ("旗法院、旗检察院和司法局组成“马背法庭”服务队。", [("旗法院", "partner"), ("旗检察院", "partner")]),
+        ("化解中心由县人民法院、县司法局共同派员。", [("县人民法院", "partner")]),
+        # a court's name holds no 与; a list counts where the engaged come from; the next clause tells the work
+        ("海棠海关所属青禾海关与市中级人民法院建立会商机制。", [("市中级人民法院", "partner")]),
+        ("聘请监督员10名，其中海棠大学2名、县工商联2名、海棠银行青禾支行1名。",
+         [("海棠大学", "partner"), ("海棠银行青禾支行", "partner")]),
+        ("海棠市物业管理协会参加，组成物业专家调解团。", [("海棠市物业管理协会", "partner")]),
+        ("海棠医药高等专科学校的学生志愿者，在赶场天发普法传单。", [("海棠医药高等专科学校", "partner")]),
+        # insurers of other names, parts of associations
+        ("国元农业保险海棠中心支公司和街道联手查勘涝灾。", [("国元农业保险海棠中心支公司", "partner")]),
+        ("委托人保健康海棠分公司审核费用。", [("人保健康海棠分公司", "partner")]),
+        ("太平洋产险青禾支公司把理赔站搬进调委会。", [("太平洋产险青禾支公司", "partner")]),
+        ("联合海棠市律师协会柳湾工作委员会组建律师团。", [("海棠市律师协会柳湾工作委员会", "partner")]),
+        ("合同管理系统买自海棠云法科技有限公司。", [("海棠云法科技有限公司", "partner")]),
+        # people, things and places of others
+        ("镇里借了县检察院的无人机巡查海岸。", [("县检察院", "partner")]),
+        ("青禾区人民法院的年轻法官们在亭子里开了六次庭。", [("青禾区人民法院", "partner")]),
+        ("在海棠大学法学院设立执法人员实训点。", [("海棠大学法学院", "partner")]),
+        ("派出24人赴海棠政法大学跟班学习一周。", [("海棠政法大学", "partner")]),
+        ("青禾农商银行柳湾支行配合公安机关冻结账户51个。", [("青禾农商银行柳湾支行", "partner")]),
+        ("打电话给青禾区精神卫生中心，中心派医生上山。", [("青禾区精神卫生中心", "partner")]),
+        ("区级由云岭北辰律师事务所牵头，组成区政府法律顾问团。", [("云岭北辰律师事务所", "legal-advisor")]),
+        # others' departments between the names; what is handed to whom
+        ("州检察院和州林草局、云岭法庭一块儿巡山。", [("州检察院", "partner"), ("云岭法庭", "partner")]),
+        ("县检察院、县水利局会同云岭水利勘测设计研究院核定红线。",
+         [("县检察院", "partner"), ("云岭水利勘测设计研究院", "partner")]),
+        ("海棠市中级人民法院把案件的调解交给县里。", [("海棠市中级人民法院", "partner")]),
+        ("县里把调度平台交给海棠云技术有限公司开发。", [("海棠云技术有限公司", "partner")]),
+        ("同州藏医院说好先检查后缴费。", [("州藏医院", "partner")]),
+        # what a law firm is to the government
+        ("年初同云岭北辰律师事务所签了三年的合同。", [("云岭北辰律师事务所", "legal-advisor")]),
+        ("云岭北辰律师事务所的金律师会说方言，县里年年聘他当法律顾问。", [("云岭北辰律师事务所", "legal-advisor")]),
+        ("法律援助中心指派云岭北辰律师事务所律师代理。", [("云岭北辰律师事务所", "partner")]),
+        ("针对村民李某不服处罚，委托云岭北辰律师事务所应诉。", [("云岭北辰律师事务所", "partner")]),
+        ("为村民聘请云岭北辰律师事务所律师当法律顾问。", [("云岭北辰律师事务所", "legal-advisor")]),
     ],
 )  # fmt: skip
 def test_a_named_organisation_that_works_with_the_government(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -264,12 +340,43 @@ def test_a_named_organisation_that_works_with_the_government(sentence: str, expe
         "海棠大学公布的榜单中我区法治满意度居前。",
         "云岭北辰律师事务所因未缴纳社保被人社部门处理。",
         "一审法院、二审法院均支持镇政府的处罚决定。",
+        # law firms of the other side; where a firm is
+        "应诉2件，其中养殖户丁某不服拆除决定，聘请的是云岭北辰律师事务所的律师，庭审持续两天。",
+        "对方聘请的是云岭北辰律师事务所，原告委托云岭明德律师事务所起诉。",
+        "申请人青禾区惠农农业生产资料有限公司委托云岭北辰律师事务所申请复议。",
+        "二十户参农合请了云岭北辰律师事务所，把镇政府告上法庭。",
+        "被告席上坐着副县长，对面坐着云岭北辰律师事务所的律师。",
+        "云岭北辰律师事务所代理的原告方撤诉，云岭明德律师事务所年度考核定为优秀。",
+        "云岭北辰律师事务所在县城南门街，去一趟不容易。",
+        "石场老板不服处罚，托人找了海棠的云岭北辰律师事务所，到区法院告镇里。",
+        "牧民苏某状告旗林草局，由云岭北辰律师事务所律师代理。",
+        "居民马某的代理律师是云岭北辰律师事务所的，厂家的律师来自云岭明德律师事务所。",
+        "云岭北辰律师事务所2023年纳税百万元。",
+        # courts at work behind a comma; firms' own matters
+        "青禾区人民法院审结案件12件，青禾区人民检察院起诉3件。",
+        "青禾海工装备股份有限公司设立合规官，成为示范企业。",
+        "青禾医药集团有限公司在区内设立总部。",
+        "执法艇由青禾船舶工业有限公司制造。",
+        "聘请海棠的律师向法院起诉。",
+        "海棠市律师协会奖励了两名公职律师，与云岭县人民法院隔河相望。",
+        "海棠仲裁委员会为县里的企业仲裁合同争议9件。",
+        "建议今后由海棠仲裁委员会设点，海棠日报用半个版写了调解船。",
+        "青禾隧道集团有限公司承建的项目违规排水。",
+        "执法记录仪由青禾通讯股份有限公司供货，县消防救援大队约谈业主。",
+        "海棠学院创建“法治教育示范校”通过验收，县广播电视台播了节目。",
         # those that a court is asked of, and its supervision
         "提请青禾区人民检察院批准逮捕4人，接受青禾区人民检察院监督。",
     ],
 )
 def test_unnamed_organisations_parties_and_own_departments_do_not_count(sentence: str) -> None:
     assert organisations(sentence) == []
+
+
+def test_the_name_of_the_reporting_place_is_not_cut() -> None:
+    names = NameGrammar(ontology())
+    for told in ("和县人民法院与县政府会签办法。", "与和县人民法院会签办法。"):
+        (spelt,) = names.find(told, ("和县",), register())
+        assert told[spelt.start : spelt.end] == "和县人民法院"
 
 
 def test_a_short_name_is_the_organisation_that_it_stands_for() -> None:
