@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sentences import DISTRICT, TOWN, ontology, text
 
 from kg.extract.documents import find_documents
 from kg.facts import ReportFact
-from sentences import DISTRICT, TOWN, ontology, text
 
 
 def relations(sentence: str, report: ReportFact = DISTRICT) -> dict[str, str]:
