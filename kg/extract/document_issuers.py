@@ -85,13 +85,14 @@ class IssuerGrammar:
         above = any_word([*words("central-issuer"), *words("higher-issuer")])
         doing_its_own = rf"(?:(?!{any_word(words('wish'))})[{_HAN}、]){{0,12}}?"
         particle, others = any_word(words("particle")), any_word(words("and-others"))
-        verbs = rf"{any_word(words('jointly'))}?{issuing}*{particle}?[“\"]?"
+        verbs = rf"{any_word(words('jointly'))}*{issuing}*{particle}?[“\"]?"
         local = rf"{oneself}?{level}[{_HAN}]{{0,14}}?{body}"
         self._before = re.compile(
             rf".*(?:{local}|(?P<central>{above}){doing_its_own})(?:{others}[{_HAN}\d]{{0,6}})?{verbs}$"
         )
         partner = any_word(words("partner-lead"))
-        self._partner = re.compile(rf"{partner}(?=[{_HAN}])(?!{issuing})[{_HAN}、]{{1,30}}?{body}{verbs}$")
+        organs, together = rf"[{_HAN}、]{{1,30}}?{body}", any_word(words("together"))
+        self._partner = re.compile(rf"(?:{partner}(?!{issuing})|{joining}(?={organs}{together})){organs}{verbs}$")
         self._plain_before = re.compile(rf"(?:^|.*?{oneself}|.*(?:、|{joining}|{citing})){level}{verbs}$")
         self._tail = re.compile(rf"(?:[{_HAN}]{{0,14}}?{body})?{verbs}")
         self._title_start = re.compile(rf"{oneself}?{level}(?=[{_HAN}]{{0,12}}?{body})")
