@@ -33,6 +33,10 @@ _WRAPPED = 32
 """The least width, in half-width columns, of a line that may have been wrapped in the middle of a sentence."""
 
 
+_LONGEST_REST = 60
+"""Within so many characters of the next line, a title that was not closed in its line must end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """What a row needs to be understood: the table's caption (the paragraph above it, or "") and its header cells."""
@@ -176,9 +180,21 @@ def _goes_on(normal: str, line: list[Span], following: list[Span], width: int, o
     last, start = normal[line[-1][1] - 1], following[0][0]
     if normal[start] in _NEVER_FIRST:
         return last not in "。！？"
+    if _title_goes_on(normal, line, following):
+        return True
     if last in _SENTENCE_ENDS or not (last in "、，" or (width > 0 and _reaches(normal, line, width))):
         return False
     return not opens.match(normal, start)
+
+
+def _title_goes_on(normal: str, line: list[Span], following: list[Span]) -> bool:
+    """Whether a title that begins in a line ends in the next one."""
+    opened = normal.rfind("《", line[0][0], line[-1][1])
+    if opened < 0 or normal.find("》", opened, line[-1][1]) >= 0:
+        return False
+    start, end = following[0][0], min(following[-1][1], following[0][0] + _LONGEST_REST)
+    closed = normal.find("》", start, end)
+    return closed >= 0 and normal.find("《", start, closed) < 0
 
 
 def _assembled(normal: str, cells: list[list[Span]]) -> tuple[str, Runs]:

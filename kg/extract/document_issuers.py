@@ -83,13 +83,18 @@ class IssuerGrammar:
         words = ontology.words
         level = "(?P<level>" + "|".join(ontology.patterns("level-word")) + ")"
         body, issuing, citing = (any_word(words(name)) for name in ("issuing-body", "issuing-verb", "citing-verb"))
-        central, oneself, joining = (any_word(words(name)) for name in ("central-issuer", "self-reference", "joining"))
+        oneself, joining = (any_word(words(name)) for name in ("self-reference", "joining"))
+        above = any_word([*words("central-issuer"), *words("higher-issuer")])
+        doing_its_own = rf"(?:(?!{any_word(words('wish'))})[{_HAN}、]){{0,12}}?"
         particle, others = any_word(words("particle")), any_word(words("and-others"))
-        verbs = rf"{any_word(words('jointly'))}?{issuing}*{particle}?[“\"]?"
+        verbs = rf"{any_word(words('jointly'))}*{issuing}*{particle}?[“\"]?"
         local = rf"{oneself}?{level}[{_HAN}]{{0,14}}?{body}"
         self._before = re.compile(
-            rf".*(?:{local}|(?P<central>{central})[{_HAN}、]{{0,12}}?)(?:{others}[{_HAN}\d]{{0,6}})?{verbs}$"
+            rf".*(?:{local}|(?P<central>{above}){doing_its_own})(?:{others}[{_HAN}\d]{{0,6}})?{verbs}$"
         )
+        partner = any_word(words("partner-lead"))
+        organs, together = rf"[{_HAN}、]{{1,30}}?{body}", any_word(words("together"))
+        self._partner = re.compile(rf"(?:{partner}(?!{issuing})|{joining}(?={organs}{together})){organs}{verbs}$")
         self._plain_before = re.compile(rf"(?:^|.*?{oneself}|.*(?:、|{joining}|{citing})){level}{verbs}$")
         self._tail = re.compile(rf"(?:[{_HAN}]{{0,14}}?{body})?{verbs}")
         self._title_start = re.compile(rf"{oneself}?{level}(?=[{_HAN}]{{0,12}}?{body})")
@@ -162,6 +167,9 @@ class IssuerGrammar:
         window = before[-_WINDOW:]
         clause = max((mark.end() for mark in _CLAUSE.finditer(window)), default=0)
         window = window[max(clause, window.rfind("》") + 1) :]
+        if partner := self._partner.search(window):
+            first = self.by_issuer_before(window[: partner.start()], reporter)
+            return first or Judgement("own", "issuer-partner", reporter.units[-1])
         for names in (reporter.units, reporter.stems):
             for name, unit in zip(names, reporter.units, strict=True):
                 at = window.rfind(name) if len(name) > 1 else -1

@@ -12,7 +12,8 @@ from kg.ontology import Ontology
 from kg.patterns import any_pattern
 
 _LAW_KINDS = frozenset(("law", "administrative-regulation"))
-_QUOTES = re.compile("[“\"]([^“”\"《》〈〉，。；：\n]{8,60})[”\"]")
+_OPEN_QUOTES = "“\"「『‘‹【"
+_QUOTES = re.compile(f"[{_OPEN_QUOTES}]([^“”\"「」『』‹›【】《》〈〉，。；：\n]{{8,60}})[”\"」』’›】]")
 _LONG = 10
 """A rule or plan of the centre is looked for without brackets only if its title has at least so many characters."""
 _SHORT = 3
@@ -67,8 +68,9 @@ class MentionGrammar:
         self._basis, self._compound = (
             re.compile("|".join(ontology.patterns(name))) for name in ("law-basis", "law-compound")
         )
-        self._issued, self._further, self._papers = (
-            re.compile(ontology.patterns(name)[0]) for name in ("issued-bare", "issued-further", "numbered-bare")
+        self._issued, self._further, self._papers, self._placed_lead, self._placed = (
+            re.compile(ontology.patterns(name)[0])
+            for name in ("issued-bare", "issued-further", "numbered-bare", "placed-lead", "placed-bare")
         )
         self._local = re.compile(ontology.patterns("local-before")[0])
         self._plan_words, self._about = ontology.words("bare-plan-word"), ontology.words("about")[0]
@@ -85,7 +87,7 @@ class MentionGrammar:
 
     def quotations(self, text: str) -> list[int]:
         """Places of quotations that may be titles."""
-        return [at for at in places(text, "“\"") if _QUOTES.match(text, at)]
+        return [at for at in places(text, _OPEN_QUOTES) if _QUOTES.match(text, at)]
 
     def laws(self, text: str) -> Iterator[Bare]:
         """Laws by their usual names, where the name stands for the law and is no part of another name.
@@ -113,7 +115,7 @@ class MentionGrammar:
     def quoted(self, text: str) -> Iterator[Bare]:
         """Titles in quotation marks in place of brackets, after a verb that acts upon a document."""
         for match in _QUOTES.finditer(text):
-            if self._quotable.search(text, max(0, match.start() - 6), match.end(1)):
+            if self._quotable.search(text, max(0, match.start() - 8), match.end(1)):
                 yield Bare(*match.span(1), "quoted")
 
     def issued(self, text: str) -> Iterator[Bare]:
@@ -124,6 +126,12 @@ class MentionGrammar:
             while further := self._further.match(text, at):
                 yield Bare(*further.span("title"), "issued")
                 at = further.end("title")
+
+    def placed(self, text: str, names: Iterable[str]) -> Iterator[Bare]:
+        """Papers named without brackets whose titles begin with one of the names of places, right after a verb."""
+        for at in sorted(places(text, names)):
+            if self._placed_lead.search(text, max(0, at - 4), at) and (title := self._placed.match(text, at)):
+                yield Bare(*title.span(), "placed")
 
     def numbered(self, text: str) -> Iterator[Bare]:
         """Papers whose title is known by the number behind it, and numbers that stand for their paper."""

@@ -34,6 +34,8 @@ class NumberGrammar:
         sign, ordinal = (re.escape(ontology.words(name)[0]) for name in ("number-sign", "number-ordinal"))
         kinds = "|".join(map(re.escape, ontology.words("decree")))
         year, serial = r"(?:19|20)\d\d", rf"(?:{ordinal})?\d{{1,5}}(?:-\d{{1,3}})?"
+        self._kinds = ontology.words("decree")
+        self._serial = re.compile(rf"{ordinal}?\d")
         when = rf"(?:[{_OPEN}]?{year}[{_CLOSE}])?"
         decree = rf"(?:{kinds}){when}{ordinal}?\d{{1,4}}{sign}|{ordinal}\d{{1,4}}{sign}(?:{kinds})"
         # In running text the letters have no left border: the year or the decree is found first, the letters after it.
@@ -46,6 +48,17 @@ class NumberGrammar:
             r"|[A-Z]{2,4}\d{0,2}(?:/[A-Z]{1,2})?\s?\d{3,6}(?:\.\d+)?[-—–](?:19|20)\d\d"
         )
         self._lead = re.compile("|".join(map(re.escape, ontology.words("number-lead"))))
+
+    def decrees(self, text: str) -> list[int]:
+        """Places in a text where the number of a decree may stand."""
+        found: list[int] = []
+        for kind in self._kinds:
+            at = text.find(kind)
+            while at >= 0:
+                if self._serial.match(text, at + len(kind)):
+                    found.append(at)
+                at = text.find(kind, at + 1)
+        return found
 
     def alone(self, text: str, start: int, end: int) -> list[Number]:
         """The numbers of text[start:end], the inside of a parenthesis; [] if it holds anything else."""

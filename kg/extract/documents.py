@@ -94,7 +94,7 @@ class _Reader:
         self._laws: dict[Mention, tuple[str, bool]] = {}
         nothing = frozenset[int]()
         self._lawful, self._planned, self._about = nothing, nothing, nothing
-        self._opened, self._quoted, self._dated = nothing, nothing, nothing
+        self._opened, self._quoted, self._dated, self._placed = nothing, nothing, nothing, nothing
 
     def likely(self, text: Text) -> Iterator[Sentence]:
         """The sentences that hold what a document is known by; which of them hold what is kept."""
@@ -102,12 +102,16 @@ class _Reader:
         plans, abouts = grammar.signs(joined)
         opened = places(joined, "《〈<＜")
         dated = [at for at in places(joined, _AFTER_YEAR) if joined[max(0, at - 2) : at].isdecimal()]
+        dated += self._grammar.titles.numbers.decrees(joined)
+        placed = [title.left for title in grammar.placed(joined, self._reporter.units)]
         starts = text.starts
         held = [
             frozenset([bisect_right(starts, place) - 1 for place in places])
-            for places in (grammar.names(joined), plans, abouts, opened, grammar.quotations(joined), dated)
-        ]
-        self._lawful, self._planned, self._about, self._opened, self._quoted, self._dated = held
+            for places in (
+                grammar.names(joined), plans, abouts, opened, grammar.quotations(joined), dated, placed,
+            )
+        ]  # fmt: skip
+        self._lawful, self._planned, self._about, self._opened, self._quoted, self._dated, self._placed = held
         for number in sorted(frozenset().union(*held)):
             sentence = text.sentences[number]
             if sentence.section.kind != "formality":
@@ -190,6 +194,8 @@ class _Reader:
         text, index, grammar = sentence.text, sentence.index, self._grammar.mentions
         if index in self._lawful:
             yield from grammar.laws(text)
+        if index in self._placed:
+            yield from grammar.placed(text, self._reporter.units)
         if index in self._planned:
             yield from grammar.plans(text)
         if index in self._quoted:
