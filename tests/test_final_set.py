@@ -84,19 +84,22 @@ class Reports(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "folder"):
             return
-        self.bring_in_step()
         once = Workspace.open(self.folder / "once", create=True)
-        for report in sorted(self.present):
-            write(once, self.present[report])
         right = {name: embedded_store(name, once.views) for name in EMBEDDED}
-        sync(once, self.known, right)
-        assert files(self.workspace) == files(once)
-        exports = {store.language: list(store.export()) for store in right.values()}
-        for name, store in self.stores.items():
-            assert list(store.export()) == exports[store.language], name
-        for store in (*self.stores.values(), *right.values()):
-            store.close()
-        shutil.rmtree(self.folder)
+        try:
+            self.bring_in_step()
+            for report in sorted(self.present):
+                write(once, self.present[report])
+            sync(once, self.known, right)
+            assert files(self.workspace) == files(once)
+            exports = {store.language: list(store.export()) for store in right.values()}
+            for name, store in self.stores.items():
+                assert list(store.export()) == exports[store.language], name
+        finally:
+            # A store that stays open after a failure would hide it: the engine reserves addresses, and they run out.
+            for store in (*self.stores.values(), *right.values()):
+                store.close()
+            shutil.rmtree(self.folder)
 
 
 @pytest.fixture

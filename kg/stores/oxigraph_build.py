@@ -27,7 +27,8 @@ _LOAD = 1 << 26
 """Bytes of N-Quads from which on they are loaded: the engine writes files for every load, which it has to merge."""
 _TITLE, _NUMBER = "title", "number"
 _CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
-_HELD = ox.NamedNode(KG + "held")
+HELD = ox.NamedNode(KG + "held")
+"""What notes the digests of a division's reports in the catalogue's graph."""
 
 
 def term(name: str) -> ox.NamedNode:
@@ -50,7 +51,7 @@ def held_triples(held: Mapping[str, str]) -> list[str]:
     for report in sorted(held):
         divisions.setdefault(report.partition("/")[0], {})[report] = held[report]
     return [
-        f"<{CATALOGUE_GRAPH}#{code}> {_HELD} {text_literal(json.dumps(digests, ensure_ascii=False))}"
+        f"<{CATALOGUE_GRAPH}#{code}> {HELD} {text_literal(json.dumps(digests, ensure_ascii=False))}"
         for code, digests in divisions.items()
     ]
 
@@ -58,7 +59,7 @@ def held_triples(held: Mapping[str, str]) -> list[str]:
 def held_in(store: Any, *divisions: str) -> dict[str, str]:
     """The noted digests (report id → digest) of divisions with these codes; of all without any."""
     nodes: list[Any] = [ox.NamedNode(f"{CATALOGUE_GRAPH}#{code}") for code in divisions] or [None]
-    notes = (quad.object.value for one in nodes for quad in store.quads_for_pattern(one, _HELD, None, _CATALOGUE))
+    notes = (quad.object.value for one in nodes for quad in store.quads_for_pattern(one, HELD, None, _CATALOGUE))
     return {report: digest for note in notes for report, digest in json.loads(note).items()}
 
 
