@@ -25,6 +25,8 @@ from kg.triples import (
 _BATCH = 1000
 _LOAD = 1 << 26
 """Bytes of N-Quads from which on they are loaded: the engine writes files for every load, which it has to merge."""
+_MANY = 16
+"""Loads whose files the engine merges beside other work; when 20 wait it slows writing down, when 36 do it stops."""
 _TITLE, _NUMBER = "title", "number"
 _CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
 HELD = ox.NamedNode(KG + "held")
@@ -105,8 +107,10 @@ def build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
             held.update(digests_of(change))
             yield n_quads(found)
 
+    loads = 0
     for text in ahead(_joined(texts())):
         _load(store, text)
+        loads += 1
     kin = successions(sorted(governments), governments, catalogue)
     _load(store, n_quads({THINGS_GRAPH: kin, CATALOGUE_GRAPH: held_triples(held)}))
     updates = []
@@ -118,8 +122,9 @@ def build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
                 updates.append(renamed(iri, name, now, value))
     for start in range(0, len(updates), _BATCH):
         store.update(" ;\n".join(updates[start : start + _BATCH]))
-    # Else the first changes to come wait, some of them long, until what the loads left behind is merged.
-    store.optimize()
+    if loads > _MANY:
+        # Else the first changes to come wait, some of them long, until what the loads left behind is merged.
+        store.optimize()
 
 
 def _gather(laws: dict[str, tuple[str, str | None]], graph: Graph, catalogue: Catalogue) -> None:
