@@ -23,8 +23,6 @@ _NUMERIC = re.compile(r"[-+—]?\d[\d.,]*%?$")
 _HALF_WIDTH = re.compile("[!-~]")
 _FEWEST_WRAPPED = 5
 _MOST_EMPTY = 40
-_WRAPPED = 5
-_MOST_EMPTY = 40
 _FARTHEST = 120
 """How far behind the end of a sentence, in characters, the mark that keeps it open may stand."""
 _LONGEST_MERGED = 400
