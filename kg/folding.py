@@ -29,8 +29,9 @@ _STOPS = ";:!?。\t\n"
 """What ends a clause in a folded text, besides the comma."""
 _WIDE = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
 _MARKS = [(chr(code), chr(code - 0xFEE0)) for code in (0xFF0C, 0xFF1A, 0xFF1B, 0xFF01, 0xFF1F)]
-_RARE = re.compile(f"[A-Z{_DOTS}\u2014\uff01-\uff5e]")
-_CHANGED = re.compile(f"[{_NOTHING}{_DOTS}A-Z\u2014\uff01-\uff5e]")
+_NARROWED = f"A-Z{_DOTS}\u2014\uff01-\uff5e"
+_RARE = re.compile(f"[{_NARROWED}]")
+_CHANGED = re.compile(f"[{_NOTHING}{_NARROWED}]")
 """What does not stand in a folded text, and dots, which sometimes do."""
 _WIDE |= {code: chr(code + 32) for code in range(0x41, 0x5B)} | {ord("—"): "-"}
 _WIDE |= {ord(dot): "." for dot in _DOTS}

@@ -198,11 +198,9 @@ class DigestCache:
         known = self._known()
         found = []
         for name, path in files:
-            try:
+            with contextlib.suppress(OSError):
                 if known.get(name, [""])[:-1] == _state(path):
                     continue
-            except OSError:
-                pass
             found.append(name)
         return found
 

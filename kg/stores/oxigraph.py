@@ -19,7 +19,11 @@ from kg.errors import QueryError, StoreError
 from kg.graph import Catalogue
 from kg.stores import Change, Language, Rows
 from kg.stores.oxigraph_build import (
+    CATALOGUE,
     HELD,
+    NUMBER,
+    THINGS,
+    TITLE,
     build,
     digests_of,
     held_in,
@@ -47,9 +51,7 @@ from kg.triples import (
 )
 
 _THINGS = {"Law": "ofLaw", "Organization": "withOrganization", "Mechanism": "ofMechanism", "Indicator": "ofIndicator"}
-_TITLE, _NUMBER = "title", "number"
 _DIGEST, _ID, _REPORTS_ON, _PART_OF, _OF_LAW = map(term, ("digest", "id", "reportsOn", "partOf", "ofLaw"))
-_CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
 
 
 class OxigraphStore:
@@ -68,7 +70,7 @@ class OxigraphStore:
 
     def catalogue_digest(self) -> str | None:
         """See ``Store``."""
-        return next(self._values(_CATALOGUE, _DIGEST, _CATALOGUE), None)
+        return next(self._values(CATALOGUE, _DIGEST, CATALOGUE), None)
 
     def digests(self) -> dict[str, str]:
         """See ``Store``."""
@@ -197,7 +199,7 @@ class OxigraphStore:
         def is_new(triple: str) -> bool:
             subject = subject_of(triple)
             if subject not in there:
-                there[subject] = any(store.quads_for_pattern(ox.NamedNode(subject), _ID, None, _THINGS_NODE))
+                there[subject] = any(store.quads_for_pattern(ox.NamedNode(subject), _ID, None, THINGS))
             return not there[subject]
 
         new = [triple for triple in triples if is_new(triple)]
@@ -211,7 +213,7 @@ class OxigraphStore:
         return new
 
     def _stays(self, thing: str, gone: list[str]) -> bool:
-        there = self._open().quads_for_pattern(ox.NamedNode(thing), _ID, None, _THINGS_NODE)
+        there = self._open().quads_for_pattern(ox.NamedNode(thing), _ID, None, THINGS)
         return thing not in gone and any(there)
 
     def _orphans(self, change: Change, going: list[ox.NamedNode], catalogue: Catalogue) -> list[str]:
@@ -246,10 +248,10 @@ class OxigraphStore:
             if government.value in kept or government in gone:
                 continue
             reports = store.quads_for_pattern(None, _REPORTS_ON, government, None)
-            below = store.quads_for_pattern(None, _PART_OF, government, _THINGS_NODE)
+            below = store.quads_for_pattern(None, _PART_OF, government, THINGS)
             if all(quad.graph_name in old for quad in reports) and all(quad.subject in gone for quad in below):
                 gone.add(government)
-                waiting += [quad.object for quad in store.quads_for_pattern(government, _PART_OF, None, _THINGS_NODE)]
+                waiting += [quad.object for quad in store.quads_for_pattern(government, _PART_OF, None, THINGS)]
         return sorted(government.value for government in gone)
 
     def _named_laws(
@@ -264,11 +266,11 @@ class OxigraphStore:
         old = set(going)
         for iri in sorted((touched | set(laws)) - set(gone) - catalogue_iris("Law", catalogue)):
             law = ox.NamedNode(iri)
-            if not any(store.quads_for_pattern(law, _ID, None, _THINGS_NODE)):
+            if not any(store.quads_for_pattern(law, _ID, None, THINGS)):
                 continue
-            for name in (_TITLE, _NUMBER):
+            for name in (TITLE, NUMBER):
                 predicate = term(name)
-                now = next(self._values(law, predicate, _THINGS_NODE), None)
+                now = next(self._values(law, predicate, THINGS), None)
                 best = self._first(law, predicate, now, laws.get(iri, {}).get(name), old)
                 if best != now:
                     updates.append(renamed(iri, name, now, best))

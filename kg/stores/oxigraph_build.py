@@ -27,8 +27,8 @@ _LOAD = 1 << 26
 """Bytes of N-Quads from which on they are loaded: the engine writes files for every load, which it has to merge."""
 _MANY = 16
 """Loads whose files the engine merges beside other work; when 20 wait it slows writing down, when 36 do it stops."""
-_TITLE, _NUMBER = "title", "number"
-_CATALOGUE, _THINGS_NODE = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
+TITLE, NUMBER = "title", "number"
+CATALOGUE, THINGS = ox.NamedNode(CATALOGUE_GRAPH), ox.NamedNode(THINGS_GRAPH)
 HELD = ox.NamedNode(KG + "held")
 """What notes the digests of a division's reports in the catalogue's graph."""
 
@@ -61,7 +61,7 @@ def held_triples(held: Mapping[str, str]) -> list[str]:
 def held_in(store: Any, *divisions: str) -> dict[str, str]:
     """The noted digests (report id → digest) of divisions with these codes; of all without any."""
     nodes: list[Any] = [ox.NamedNode(f"{CATALOGUE_GRAPH}#{code}") for code in divisions] or [None]
-    notes = (quad.object.value for one in nodes for quad in store.quads_for_pattern(one, HELD, None, _CATALOGUE))
+    notes = (quad.object.value for one in nodes for quad in store.quads_for_pattern(one, HELD, None, CATALOGUE))
     return {report: digest for note in notes for report, digest in json.loads(note).items()}
 
 
@@ -115,8 +115,8 @@ def build(store: Any, changes: Iterable[Change], catalogue: Catalogue) -> None:
     _load(store, n_quads({THINGS_GRAPH: kin, CATALOGUE_GRAPH: held_triples(held)}))
     updates = []
     for iri, best in laws.items():
-        for name, value in zip((_TITLE, _NUMBER), best, strict=True):
-            quad = next(store.quads_for_pattern(ox.NamedNode(iri), term(name), None, _THINGS_NODE), None)
+        for name, value in zip((TITLE, NUMBER), best, strict=True):
+            quad = next(store.quads_for_pattern(ox.NamedNode(iri), term(name), None, THINGS), None)
             now = str(quad.object.value) if quad else None
             if value != now:
                 updates.append(renamed(iri, name, now, value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import ladybug
@@ -39,17 +39,16 @@ def cypher_lines(facts: Workspace, scratch: Path, rounds: int) -> Iterator[Line]
         full.bare.append(alone(copy_bare, rows, bare))
         full.kg.append(alone(build, workspace.path, "ladybug"))
     yield full
-    for what, change in CHANGES.items():
-        changed = Line(f"embedded Cypher, {CHANGED} reports, {what}", 0.80)
-        for number in range(rounds):
-            say(f"{changed.name}, round {number + 1}")
-            reports = sample(workspace, number, CHANGED)
-            change(workspace, reports)
-            shutil.copyfile(own, bare)
-            save_change(workspace, reports, rows)
-            changed.bare.append(alone(change_bare, rows, bare))
-            changed.kg.append(alone(update, workspace.path, "ladybug"))
-        yield changed
+
+    def changed_bare(reports: list[str]) -> Cost:
+        shutil.copyfile(own, bare)
+        save_change(workspace, reports, rows)
+        return alone(change_bare, rows, bare)
+
+    def changed(_: list[str]) -> Cost:
+        return alone(update, workspace.path, "ladybug")
+
+    yield from change_lines(f"embedded Cypher, {CHANGED} reports", workspace, CHANGED, rounds, changed_bare, changed)
 
 
 def sparql_lines(facts: Workspace, scratch: Path, rounds: int) -> Iterator[Line]:
@@ -65,17 +64,36 @@ def sparql_lines(facts: Workspace, scratch: Path, rounds: int) -> Iterator[Line]
         full.kg.append(alone(build, workspace.path, "oxigraph"))
     yield full
     file.unlink()
+
+    def replaced_bare(reports: list[str]) -> Cost:
+        shutil.rmtree(bare)
+        ox.Store(str(own)).backup(str(bare))
+        return alone(replace_bare, workspace.path, reports, bare)
+
+    def replaced(reports: list[str]) -> Cost:
+        return alone(replace_each, workspace.path, reports)
+
+    yield from change_lines(f"embedded SPARQL, {REPLACED} single", workspace, REPLACED, rounds, replaced_bare, replaced)
+
+
+def change_lines(
+    name: str,
+    workspace: Workspace,
+    size: int,
+    rounds: int,
+    bare: Callable[[list[str]], Cost],
+    own: Callable[[list[str]], Cost],
+) -> Iterator[Line]:
+    """Each kind of change of so many reports, as the engine alone does it and as kg does."""
     for what, change in CHANGES.items():
-        single = Line(f"embedded SPARQL, {REPLACED} single, {what}", 0.80)
+        line = Line(f"{name}, {what}", 0.80)
         for number in range(rounds):
-            say(f"{single.name}, round {number + 1}")
-            reports = sample(workspace, number, REPLACED)
+            say(f"{line.name}, round {number + 1}")
+            reports = sample(workspace, number, size)
             change(workspace, reports)
-            shutil.rmtree(bare)
-            ox.Store(str(own)).backup(str(bare))
-            single.bare.append(alone(replace_bare, workspace.path, reports, bare))
-            single.kg.append(alone(replace_each, workspace.path, reports))
-        yield single
+            line.bare.append(bare(reports))
+            line.kg.append(own(reports))
+        yield line
 
 
 def sample(workspace: Workspace, seed: int, size: int) -> list[str]:

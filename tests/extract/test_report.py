@@ -247,7 +247,7 @@ def test_the_reports_that_are_not_annotated(
 def test_a_town_of_a_zone_and_a_zone_lie_where_the_opening_says(
     title: str, first: str, government: str, adcode: str, register: PlaceRegister, ontology: Ontology
 ) -> None:
-    fact = read(f"{title}\n{first}现将本年度法治政府建设情况报告如下。\n一、推进依法行政\n调解纠纷213件。\n", register, ontology, force=True)
+    fact = read(zone_page(title, first), register, ontology, force=True)
     assert (fact.government, fact.adcode) == (government, adcode)
 
 
